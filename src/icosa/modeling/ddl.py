@@ -1,0 +1,110 @@
+"""The tables, columns, keys and indexes of a catalog's objects as SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from icosa.catalog.model import Catalog, Field, Object, UniqueKey
+from icosa.fields.base import Leaf
+from icosa.naming import quoted
+
+LIVE = '"deletedAt" IS NULL'
+
+
+def column(leaf: Leaf) -> str:
+    """Return a column's definition."""
+    default = f" DEFAULT {leaf.default_sql}" if leaf.default_sql else ""
+    return f"{quoted(leaf.column)} {leaf.type.pg_type}{default}{' NOT NULL' if leaf.not_null else ''}"
+
+
+def search_expression(owner: Object) -> str:
+    """Return what the generated search vector holds (`data-model.md`, "searchVector and search")."""
+    texts = [
+        text
+        for name in owner.search_fields
+        for text in owner.field_by_name[name].type.search_sql(owner.field_by_name[name], "")
+    ]
+    joined = " || ' ' || ".join(f"coalesce(core.unaccent({text}), '')" for text in texts) or "''"
+    return f"to_tsvector('simple', {joined})"
+
+
+def create_table(owner: Object) -> str:
+    """Return CREATE TABLE with every column; foreign keys and indexes come once all tables are there."""
+    columns = []
+    for each in owner.fields:
+        for leaf in each.leaves:
+            if leaf.column == "searchVector":
+                generated = f"GENERATED ALWAYS AS ({search_expression(owner)}) STORED"
+                columns.append(f"{quoted(leaf.column)} tsvector {generated}")
+            else:
+                columns.append(column(leaf))
+    return f"CREATE TABLE {owner.sql_name} ({', '.join(columns)}, PRIMARY KEY (id))"
+
+
+def foreign_key(catalog: Catalog, owner: Object, relation_field: Field) -> str:
+    """Return the foreign key of a many-to-one relation."""
+    target = catalog.by_id[relation_field.relation.target_object_id] if relation_field.relation else owner
+    action = (relation_field.relation.on_delete or "SET_NULL") if relation_field.relation else "SET_NULL"
+    return (
+        f"ALTER TABLE {owner.sql_name} ADD CONSTRAINT {quoted(foreign_key_name(relation_field))} "
+        f"FOREIGN KEY ({quoted(relation_field.join_column or '')}) REFERENCES {target.sql_name} (id) "
+        f"ON DELETE {action.replace('_', ' ')}"
+    )
+
+
+def foreign_key_name(relation_field: Field) -> str:
+    """Return the constraint's name; the field's id in it leads an error back to the field."""
+    return f"fk_{relation_field.id.hex}"
+
+
+def unique_index_name(first_field: Field) -> str:
+    """Return the name of a unique index that begins with a field."""
+    return f"IDX_UNIQUE_{first_field.id.hex}"
+
+
+def unique_index(owner: Object, key: UniqueKey) -> str:
+    """Return a unique index among live records: a deleted one holds no value (`DECISIONS.md` item 9)."""
+    columns = ", ".join(quoted(leaf.column) for leaf in key.leaves)
+    return f"CREATE UNIQUE INDEX {quoted(key.name)} ON {owner.sql_name} ({columns}) WHERE {LIVE}"
+
+
+def standing_indexes(owner: Object) -> Iterator[str]:
+    """Yield the indexes that every object has: manual order, time of creation, search, and each join column."""
+    prefix = owner.table[:40]
+    yield f'CREATE INDEX {quoted(f"{prefix}_position")} ON {owner.sql_name} (position, id) WHERE {LIVE}'
+    yield f'CREATE INDEX {quoted(f"{prefix}_createdAt")} ON {owner.sql_name} ("createdAt", id)'
+    if owner.is_searchable:
+        yield f'CREATE INDEX {quoted(f"{prefix}_search")} ON {owner.sql_name} USING gin ("searchVector")'
+    for each in owner.fields:
+        if each.join_column:
+            yield relation_index(owner, each)
+
+
+def relation_index(owner: Object, relation_field: Field) -> str:
+    """Return the index of a join column: the other side's lists and the foreign key's checks read it."""
+    join_column = quoted(relation_field.join_column or "")
+    return f"CREATE INDEX {quoted(f'ix_{relation_field.id.hex}')} ON {owner.sql_name} ({join_column}, id)"
+
+
+def create_event_log(catalog: Catalog) -> str:
+    """Return the workspace's event log: one row for each changed record, written by the change's own statement.
+
+    `xid` is the transaction that wrote the row: with a snapshot it tells whether anything has changed since a count was
+    taken, and how far a reader of the log may step without overtaking a transaction that is still running.
+    """
+    return f"""
+        CREATE TABLE {catalog.event_table} (
+            sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+            happened_at timestamptz NOT NULL DEFAULT now(),
+            object_id uuid NOT NULL,
+            record_id uuid NOT NULL,
+            action text NOT NULL,
+            changed text[],
+            before json,
+            after json,
+            actor json
+        );
+        CREATE INDEX event_object_xid ON {catalog.event_table} (object_id, xid);
+        CREATE INDEX event_record ON {catalog.event_table} (record_id, sequence);
+    """

@@ -1,0 +1,72 @@
+"""Make a new workspace's schema: tables, event log and catalog rows of the standard model, in one transaction."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+from uuid import UUID
+
+import orjson
+
+from icosa.catalog.load import build_catalog
+from icosa.catalog.model import Catalog
+from icosa.modeling import ddl
+from icosa.modeling.standard import Row, StandardModel
+from icosa.naming import quoted
+
+
+class Writer(Protocol):
+    """A connection inside a transaction."""
+
+    async def execute(self, sql: str, *args: Any) -> Any:
+        """Run statements."""
+
+
+async def install_workspace(connection: Writer, workspace_id: UUID, schema: str, *, legacy_fields: bool) -> Catalog:
+    """Create the schema of a workspace whose row is there already, and its standard model.
+
+    Args:
+        connection: inside a transaction; a failure leaves nothing behind.
+        workspace_id: the row in `core.workspace`.
+        schema: the schema's name, as in that row.
+        legacy_fields: `ICOSA_LEGACY_FIELDS` (`DECISIONS.md` item 1).
+
+    Returns:
+        The model as it was made.
+    """
+    model = StandardModel(workspace_id, legacy_fields=legacy_fields)
+    catalog = build_catalog(workspace_id, schema, 1, *(_filled(rows) for rows in (model.objects, model.fields)), model.indexes)
+    await connection.execute(f"CREATE SCHEMA {quoted(schema)}")
+    await connection.execute(";\n".join(_statements(catalog)))
+    for table, rows in (
+        ("object_metadata", model.objects),
+        ("field_metadata", model.fields),
+        ("index_metadata", model.indexes),
+    ):
+        await insert_rows(connection, table, workspace_id, rows)
+    return catalog
+
+
+async def insert_rows(connection: Writer, table: str, workspace_id: UUID, rows: list[Row]) -> None:
+    """Insert catalog rows, all of the same keys, into one of the `core` tables."""
+    columns = ", ".join(quoted(name) for name in ("workspace_id", *rows[0]))
+    document = orjson.dumps([{**row, "workspace_id": str(workspace_id)} for row in rows]).decode()
+    await connection.execute(
+        f"INSERT INTO core.{table} ({columns}) "  # noqa: S608 - names of ours only
+        f"SELECT {columns} FROM jsonb_populate_recordset(NULL::core.{table}, $1::jsonb)",
+        document,
+    )
+
+
+def _filled(rows: list[Row]) -> list[Row]:
+    return [{"created_at": None, "updated_at": None, **row} for row in rows]
+
+
+def _statements(catalog: Catalog) -> list[str]:
+    owners = catalog.objects
+    return [
+        ddl.create_event_log(catalog),
+        *(ddl.create_table(owner) for owner in owners),
+        *(ddl.foreign_key(catalog, owner, each) for owner in owners for each in owner.fields if each.join_column),
+        *(ddl.unique_index(owner, key) for owner in owners for key in owner.unique_keys),
+        *(statement for owner in owners for statement in ddl.standing_indexes(owner)),
+    ]

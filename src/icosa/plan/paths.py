@@ -1,0 +1,55 @@
+"""From names to columns: what a filter's or an order's path means in the caller's view of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from icosa.catalog.model import Catalog, Object
+from icosa.errors import BadInput
+from icosa.plan.filters import Path
+
+
+def resolve(catalog: Catalog, owner: Object, steps: Sequence[str], code: str) -> Path:
+    """Return the column that a path names.
+
+    Args:
+        catalog: the caller's view.
+        owner: the object the path starts at.
+        steps: `["stage"]`, `["name", "firstName"]`, `["companyId"]`, `["company", "name"]`,
+            `["company", "address", "addressCity"]`.
+        code: the code of a refusal.
+
+    Raises:
+        BadInput: an unknown name, a composite or a relation without what it needs, a second hop, a one-to-many relation.
+    """
+    own = owner.leaf_by_path.get(tuple(steps))
+    if own is not None:
+        return Path(own)
+    label = ".".join(steps)
+    field = owner.field_by_name.get(steps[0])
+    if field is None:
+        raise BadInput(f"{label}: {owner.label_singular.lower()} has no field '{steps[0]}'", code)
+    if field.relation is None:
+        return _refuse_field(label, field.is_composite, [leaf.path[-1] for leaf in field.leaves], code)
+    if not field.relation.many_to_one:
+        raise BadInput(f"{label}: a one-to-many relation cannot be used here", code)
+    target = catalog.target(field)
+    if target is None:
+        raise BadInput(f"{label}: {owner.label_singular.lower()} has no field '{steps[0]}'", code)
+    if len(steps) == 1:
+        raise BadInput(f"{label}: name a field of the related record, or use '{field.join_column}'", code)
+    behind = target.leaf_by_path.get(tuple(steps[1:]))
+    if behind is not None:
+        return Path(behind, field)
+    inner = target.field_by_name.get(steps[1])
+    if inner is None:
+        raise BadInput(f"{label}: {target.label_singular.lower()} has no field '{steps[1]}'", code)
+    if inner.relation is not None:
+        raise BadInput(f"{label}: only one relation can be followed", code)
+    return _refuse_field(label, inner.is_composite, [leaf.path[-1] for leaf in inner.leaves], code)
+
+
+def _refuse_field(label: str, composite: bool, parts: Sequence[str], code: str) -> Path:
+    if composite:
+        raise BadInput(f"{label}: name one of its sub-fields: {', '.join(parts)}", code)
+    raise BadInput(f"{label}: the field has no sub-fields", code)

@@ -1,0 +1,118 @@
+"""Runs statements: compiles each shape once, keeps counts, and turns what PostgreSQL refuses into domain errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from icosa.catalog.model import Catalog, Object
+from icosa.errors import BadInput, IcosaError
+from icosa.records.kept import Kept
+from icosa.records.violations import violation
+from icosa.sql.statement import Statement
+from icosa.store.database import Database
+
+MOST_STATEMENTS = 4096
+MOST_COUNTS = 4096
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a statement gave.
+
+    Attributes:
+        body: the finished JSON; None when there is no such record.
+        problem: why a write did nothing, None when it was done.
+    """
+
+    body: bytes | None
+    problem: str | None = None
+
+
+class Engine:
+    """One for each process.
+
+    Args:
+        database: where the records are.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._statements: Kept[Hashable, Statement] = Kept(MOST_STATEMENTS)
+        self._counts: Kept[Hashable, tuple[int, str]] = Kept(MOST_COUNTS)
+
+    def statement(self, view: Catalog, plan: Hashable, compile_plan: Callable[[], Statement]) -> Statement:
+        """Return the statement of a plan in a view of the model, compiled when its shape is new."""
+        shape = (view, plan)
+        found = self._statements.get(shape)
+        if found is None:
+            found = compile_plan()
+            self._statements.put(shape, found)
+        return found
+
+    async def read(self, statement: Statement, values: Sequence[Any]) -> bytes | None:
+        """Return the body of a read; None when it found no record.
+
+        Raises:
+            Unavailable: the database does not answer in time.
+        """
+        if not statement.counted:
+            found: bytes | None = await self._run(statement.sql, values)
+            return found
+        shape = (statement.sql, *map(_hashable, values))
+        count, snapshot = self._counts.get(shape) or (None, None)
+        row = await self._row(statement.sql, *values, count, snapshot)
+        self._counts.put(shape, (row["total"], row["snapshot"]))
+        body: bytes = row["body"]
+        return body
+
+    async def write(self, statement: Statement, values: Sequence[Any], full: Catalog, owner: Object) -> Answer:
+        """Run a write and return its answer.
+
+        A deadlock with another write is PostgreSQL's way to ask for another try, so it gets one.
+
+        Raises:
+            BadInput: a unique value is taken, a related record is missing, a value is out of range.
+            Unavailable: the database does not answer in time.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                row = await self._database.fetch_row(statement.sql, *values)
+            except asyncpg.DeadlockDetectedError:
+                if attempt == ATTEMPTS:
+                    raise
+                continue
+            except asyncpg.PostgresError as problem:
+                refusal = violation(problem, full, owner)
+                if refusal is None:
+                    raise
+                raise refusal from None
+            return Answer(row["body"], row.get("problem"))
+        raise AssertionError
+
+    async def find(self, statement: Statement, values: Sequence[Any]) -> Any:
+        """Return the one value of a statement."""
+        return await self._database.fetch_value(statement.sql, *values)
+
+    async def _run(self, sql: str, values: Sequence[Any]) -> Any:
+        row = await self._row(sql, *values)
+        return None if row is None else row[0]
+
+    async def _row(self, sql: str, *values: Any) -> Any:
+        try:
+            return await self._database.fetch_row(sql, *values)
+        except asyncpg.DataError as problem:
+            raise _unusable(problem) from None
+
+
+def _unusable(problem: asyncpg.PostgresError) -> IcosaError:
+    del problem
+    return BadInput("A value is out of the range that can be compared", "INVALID_QUERY_INPUT")
+
+
+def _hashable(value: Any) -> Hashable:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,300 @@
+"""Find, create, update, delete, restore and destroy records: the use cases that both protocols call.
+
+Each takes the caller's access, checks the right, plans, runs one statement and returns the body that PostgreSQL wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from icosa.catalog.model import Object, UniqueKey
+from icosa.errors import BadInput, NotFound
+from icosa.plan.filters import Filter, says_something
+from icosa.plan.groups import GroupBy
+from icosa.plan.reads import Read, ReadOne, Record, Source
+from icosa.plan.values import Values
+from icosa.plan.writes import Create, Removal, Remove, Target, Update
+from icosa.records.access import Access
+from icosa.records.documents import Document, Documents
+from icosa.records.engine import Answer, Engine
+from icosa.records.object_rules import Operation, check_operation
+from icosa.records.violations import Clash
+from icosa.sql.clashes import compile_holder, compile_restored_holder
+from icosa.sql.creates import compile_create
+from icosa.sql.groups import compile_group_by
+from icosa.sql.pages import compile_read, compile_read_one
+from icosa.sql.removals import compile_remove
+from icosa.sql.statement import Statement
+from icosa.sql.updates import compile_update
+from icosa.sql.upserts import compile_upsert
+
+MOST_WRITTEN = 200
+WRITE_PARAMETERS = 2
+
+PROBLEMS = {
+    "TOO_MANY": (f"The filter finds more than {MOST_WRITTEN} records; narrow it", "TOO_MANY_RECORDS_TO_UPDATE"),
+    "SEVERAL_MATCHES": ("The unique values belong to different records", "UPSERT_MULTIPLE_MATCHING_RECORDS_CONFLICT"),
+}
+
+
+class RecordService:
+    """The use cases on records.
+
+    Args:
+        engine: runs the statements.
+        allow_unfiltered: `ALLOW_UNFILTERED_BULK_WRITES`.
+    """
+
+    def __init__(self, engine: Engine, *, allow_unfiltered: bool = False) -> None:
+        self.engine = engine
+        self._allow_unfiltered = allow_unfiltered
+
+    def page_statement(self, access: Access, read: Read, parameters: int, prefix: str = "", suffix: str = "") -> Statement:
+        """Return the statement of a page, for a caller that keeps it beside the request it came from."""
+        return self.engine.statement(
+            access.view,
+            (read, parameters, prefix, suffix),
+            lambda: compile_read(access.view, read, parameters, prefix, suffix),
+        )
+
+    async def find_many(self, access: Access, read: Read, values: Values) -> bytes:
+        """Return a page of records in the plan's form.
+
+        Raises:
+            BadInput: a value that cannot be compared.
+        """
+        body = await self.engine.read(self.page_statement(access, read, len(values)), values)
+        return body or b""
+
+    async def find_one(self, access: Access, read: ReadOne, values: Sequence[Any]) -> bytes:
+        """Return one record.
+
+        Raises:
+            NotFound: `RECORD_NOT_FOUND`.
+        """
+        statement = self.engine.statement(access.view, read, lambda: compile_read_one(access.view, read))
+        body = await self.engine.read(statement, values)
+        if body is None:
+            raise not_found(read.source.object)
+        return body
+
+    async def group(self, access: Access, plan: GroupBy, values: Values) -> bytes:
+        """Return groups of records as a JSON array.
+
+        Raises:
+            BadInput: a value that cannot be compared.
+        """
+        statement = self.engine.statement(access.view, plan, lambda: compile_group_by(access.view, plan))
+        return await self.engine.read(statement, values) or b""
+
+    async def create(
+        self, access: Access, owner: Object, bodies: Sequence[Any], record: Record, keys: tuple[str, ...], *, many: bool
+    ) -> bytes:
+        """Make records, all or none, and return them in the order sent.
+
+        Raises:
+            BadInput: a body that breaks a rule, too many of them, a taken unique value, a missing related record.
+            Forbidden: the caller may not.
+        """
+        check_operation(owner, Operation.CREATE, by_person=access.by_person)
+        check_number(bodies)
+        reader = Documents(access.view, owner, access.author)
+        documents = [reader.create(body, index) for index, body in enumerate(bodies)]
+        plan = Create(owner, reader.columns(documents), record, keys, many=many)
+        statement = self.engine.statement(access.view, plan, lambda: compile_create(access.full, access.view, plan))
+        values = [to_json(documents if many else documents[0]), access.actor_json]
+        return self._done(await self._write(access, owner, statement, values, documents), owner)
+
+    async def upsert(
+        self, access: Access, owner: Object, bodies: Sequence[Any], record: Record, keys: tuple[str, ...], *, many: bool
+    ) -> bytes:
+        """Change the records that the bodies match by id or a unique field, and make the others.
+
+        Raises:
+            BadInput: see `create`; also a body that matches two different records.
+            Forbidden: the caller may not.
+        """
+        check_operation(owner, Operation.CREATE, by_person=access.by_person)
+        check_operation(owner, Operation.UPDATE_ONE, by_person=access.by_person)
+        check_number(bodies)
+        reader = Documents(access.view, owner, access.author)
+        documents = [reader.upsert(body, index) for index, body in enumerate(bodies)]
+        plan = Create(owner, reader.columns(documents), record, keys, many=many, upsert=True)
+        statement = self.engine.statement(access.view, plan, lambda: compile_upsert(access.full, access.view, plan))
+        values = [to_json(documents), access.actor_json]
+        return self._done(await self._write(access, owner, statement, values, documents, again=True), owner)
+
+    async def update_one(
+        self, access: Access, owner: Object, identifier: Any, body: Any, record: Record, keys: tuple[str, ...]
+    ) -> bytes:
+        """Change one record, deleted or not.
+
+        Raises:
+            BadInput: see `create`.
+            Forbidden: the caller may not.
+            NotFound: `RECORD_NOT_FOUND`.
+        """
+        check_operation(owner, Operation.UPDATE_ONE, by_person=access.by_person)
+        target = Target(Source(owner, with_deleted=True), WRITE_PARAMETERS)
+        return await self._update(access, target, [identifier], body, str(identifier), record, keys)
+
+    async def update_many(
+        self, access: Access, owner: Object, condition: Filter | None, values: Values, body: Any, record: Record,
+        keys: tuple[str, ...],
+    ) -> bytes:
+        """Change all records that a filter finds, at most 200, to the same values.
+
+        `values` has its first two places reserved.
+
+        Raises:
+            BadInput: see `create`; also a filter that asks nothing or finds too many.
+            Forbidden: the caller may not.
+        """
+        check_operation(owner, Operation.UPDATE_MANY, by_person=access.by_person)
+        self._check_filter(condition)
+        target = Target(Source(owner, condition, with_deleted=True), most=MOST_WRITTEN)
+        return await self._update(access, target, values[WRITE_PARAMETERS:], body, None, record, keys)
+
+    async def remove_one(
+        self, access: Access, owner: Object, identifier: Any, removal: Removal, record: Record, keys: tuple[str, ...]
+    ) -> bytes:
+        """Soft-delete, restore or destroy one record.
+
+        Raises:
+            Forbidden: the caller may not.
+            NotFound: `RECORD_NOT_FOUND`.
+            BadInput: restoring into a unique value that another record holds by now.
+        """
+        check_operation(owner, ONE[removal], by_person=access.by_person)
+        target = Target(Source(owner, with_deleted=True), WRITE_PARAMETERS)
+        return await self._remove(access, target, [identifier], removal, record, keys)
+
+    async def remove_many(
+        self, access: Access, owner: Object, condition: Filter | None, values: Values, removal: Removal, record: Record,
+        keys: tuple[str, ...],
+    ) -> bytes:
+        """Soft-delete, restore or destroy all records that a filter finds.
+
+        `values` has its first two places reserved.
+
+        Raises:
+            Forbidden: the caller may not.
+            BadInput: a filter that asks nothing; see also `remove_one`.
+        """
+        check_operation(owner, MANY[removal], by_person=access.by_person)
+        self._check_filter(condition)
+        target = Target(Source(owner, condition, with_deleted=True))
+        return await self._remove(access, target, values[WRITE_PARAMETERS:], removal, record, keys)
+
+    async def _update(
+        self, access: Access, target: Target, values: Sequence[Any], body: Any, identifier: str | None, record: Record,
+        keys: tuple[str, ...],
+    ) -> bytes:
+        owner = target.source.object
+        reader = Documents(access.view, owner, access.author)
+        document = reader.update(body, identifier)
+        plan = Update(target, reader.columns([document]), record, keys)
+        statement = self.engine.statement(access.view, plan, lambda: compile_update(access.full, access.view, plan))
+        answer = await self._write(
+            access, owner, statement, [to_json(document), access.actor_json, *values], [document]
+        )
+        return self._done(answer, owner)
+
+    async def _remove(
+        self, access: Access, target: Target, values: Sequence[Any], removal: Removal, record: Record,
+        keys: tuple[str, ...],
+    ) -> bytes:
+        owner = target.source.object
+        plan = Remove(target, removal, record, keys)
+        statement = self.engine.statement(access.view, plan, lambda: compile_remove(access.full, access.view, plan))
+        document = Documents(access.full, access.full.by_id[owner.id], access.author).update({})
+        parameters = [to_json(document), access.actor_json, *values]
+        try:
+            answer = await self.engine.write(statement, parameters, access.full, owner)
+        except Clash as clash:
+            key = self._key(access, owner, clash)
+            if key is None:
+                raise
+            holder = compile_restored_holder(access.full, owner, key, target)
+            raise self._named(clash, owner, await self.engine.find(holder, parameters)) from None
+        return self._done(answer, owner)
+
+    async def _write(
+        self, access: Access, owner: Object, statement: Statement, values: Sequence[Any], documents: list[Document],
+        *, again: bool = False,
+    ) -> Answer:
+        """Run a write; a clash names the record in the way, and an upsert that lost a race is tried once more."""
+        try:
+            return await self.engine.write(statement, values, access.full, owner)
+        except Clash as clash:
+            key = self._key(access, owner, clash)
+            holder = await self.engine.find(compile_holder(access.full.by_id[owner.id], key), [to_json(documents)])
+            if again and holder is not None:
+                return await self._write(access, owner, statement, values, documents)
+            raise self._named(clash, owner, holder) from None
+
+    @staticmethod
+    def _key(access: Access, owner: Object, clash: Clash) -> UniqueKey | None:
+        keys = access.full.by_id[owner.id].unique_keys
+        return next((key for key in keys if key.name == clash.index), None)
+
+    @staticmethod
+    def _named(clash: Clash, owner: Object, holder: Any) -> BadInput:
+        if holder is None:
+            return clash
+        return BadInput(
+            clash.message,
+            clash.code,
+            conflictingRecordId=str(holder),
+            conflictingObjectNameSingular=owner.name_singular,
+        )
+
+    def _check_filter(self, condition: Filter | None) -> None:
+        if not self._allow_unfiltered and not says_something(condition):
+            raise BadInput(
+                "A filter is required; to mean every record, ask for an id that is not null", "INVALID_ARGS_FILTER"
+            )
+
+    @staticmethod
+    def _done(answer: Answer, owner: Object) -> bytes:
+        if answer.problem is not None:
+            raise problem_error(answer.problem)
+        if answer.body is None:
+            raise not_found(owner)
+        return answer.body
+
+
+ONE = {Removal.DELETE: Operation.DELETE, Removal.RESTORE: Operation.RESTORE, Removal.DESTROY: Operation.DESTROY}
+MANY = {**ONE, Removal.DELETE: Operation.DELETE_MANY}
+
+
+def problem_error(problem: str) -> BadInput:
+    """Return the refusal that a statement found."""
+    kind, _, name = problem.partition(":")
+    if kind == "CONNECT":
+        return BadInput(f"{name}.connect: there is no such record", "INVALID_ARGS_DATA")
+    message, code = PROBLEMS[kind]
+    return BadInput(message, code)
+
+
+def not_found(owner: Object) -> NotFound:
+    """Return the refusal of an unknown record."""
+    return NotFound(f"There is no {owner.label_singular.lower()} with this id", "RECORD_NOT_FOUND")
+
+
+def check_number(bodies: Sequence[Any]) -> None:
+    """Refuse more records than one request may write (`DECISIONS.md` item 23).
+
+    Raises:
+        BadInput: `TOO_MANY_RECORDS_TO_UPDATE`.
+    """
+    if len(bodies) > MOST_WRITTEN:
+        raise BadInput(f"At most {MOST_WRITTEN} records can be written at once", "TOO_MANY_RECORDS_TO_UPDATE")
+
+
+def to_json(document: Any) -> str:
+    """Return a document as the text of a parameter."""
+    return orjson.dumps(document).decode()

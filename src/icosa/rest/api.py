@@ -1,0 +1,215 @@
+"""One request to the Core REST API, from its route to its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import xxhash
+
+from icosa.catalog.model import Catalog, Object
+from icosa.errors import BadInput, IcosaError
+from icosa.plan.reads import ReadOne, Record, Source
+from icosa.plan.values import Values
+from icosa.plan.writes import Removal
+from icosa.records.access import Access
+from icosa.records.kept import Kept
+from icosa.records.resemblance import find_duplicates, merge
+from icosa.records.selections import Selections
+from icosa.records.service import WRITE_PARAMETERS, RecordService
+from icosa.rest.bodies import many_objects, one_object
+from icosa.rest.errors import error_response
+from icosa.rest.filters import read_filter
+from icosa.rest.groups import read_groups
+from icosa.rest.lists import duplicates_page, read_list
+from icosa.rest.parameters import Parameters
+from icosa.rest.routes import PARAMETERS, Action, Route
+from icosa.sql.statement import Statement
+from icosa.transport.messages import Request, Response
+
+MOST_LISTS = 2048
+IGNORED = b"x-ignored-parameters"
+PreparedList = tuple[Statement, Values, bytes | None]
+
+
+class RestApi:
+    """The Core REST API over the record service.
+
+    Args:
+        service: the use cases.
+    """
+
+    def __init__(self, service: RecordService) -> None:
+        self._service = service
+        self._lists: Kept[tuple[Catalog, Object, bytes], PreparedList] = Kept(MOST_LISTS)
+        self._selections: Kept[Catalog, Selections] = Kept(64)
+
+    async def answer(self, access: Access, route: Route, request: Request, body: Any) -> Response:
+        """Return the answer to a request whose caller is known and whose route was found, refusals in their envelope."""
+        parameters = Parameters(request.query, PARAMETERS[route.action])
+        try:
+            owner = find_object(access.view, route.plural)
+            if route.action is Action.LIST:
+                return await self._list(access, owner, parameters, request)
+            handler = self._handlers[route.action]
+            status, content = await handler(self, access, owner, route, parameters, body)
+            response = Response(status, content)
+        except IcosaError as problem:
+            response = error_response(problem)
+        ignored = parameters.ignored()
+        if ignored is not None:
+            response.headers.append((IGNORED, ignored))
+        return response
+
+    def _record(self, access: Access, owner: Object, depth: int) -> Record:
+        selections = self._selections.get(access.view)
+        if selections is None:
+            selections = Selections(access.view)
+            self._selections.put(access.view, selections)
+        return selections.record(owner, depth)
+
+    async def _list(self, access: Access, owner: Object, parameters: Parameters, request: Request) -> Response:
+        """Answer a list; what a query string means is kept, so that the same one costs a look-up only."""
+        shape = (access.view, owner, request.query)
+        prepared = self._lists.get(shape)
+        if prepared is None:
+            values = Values()
+            record = self._record(access, owner, parameters.depth())
+            read = read_list(access.view, owner, parameters, record, values)
+            prepared = (self._service.page_statement(access, read, len(values)), values, parameters.ignored())
+            self._lists.put(shape, prepared)
+        statement, values, ignored = prepared
+        content = await self._service.engine.read(statement, values)
+        response = Response(200, content or b"")
+        if ignored is not None:
+            response.headers.append((IGNORED, ignored))
+        return response
+
+    async def _read(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+        del body
+        record = self._record(access, owner, parameters.depth())
+        read = ReadOne(Source(owner), 0, record, ("data", owner.name_singular))
+        return 200, await self._service.find_one(access, read, [UUID(route.id)])
+
+    async def _create(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+        del route
+        record = self._record(access, owner, parameters.depth())
+        make = self._service.upsert if parameters.flag("upsert") else self._service.create
+        keys = ("data", f"create{owner.type_name}")
+        return 201, await make(access, owner, [one_object(body)], record, keys, many=False)
+
+    async def _batch(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+        del route
+        record = self._record(access, owner, parameters.depth())
+        make = self._service.upsert if parameters.flag("upsert") else self._service.create
+        key = f"create{owner.plural_type_name}"
+        bodies = many_objects(body)
+        if not bodies:
+            return 201, b'{"data":{"%s":[]}}' % key.encode()
+        return 201, await make(access, owner, bodies, record, ("data", key), many=True)
+
+    async def _update(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+        record = self._record(access, owner, parameters.depth())
+        keys = ("data", f"update{owner.type_name}")
+        return 200, await self._service.update_one(access, owner, UUID(route.id), one_object(body), record, keys)
+
+    async def _update_many(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+        del route
+        record = self._record(access, owner, parameters.depth())
+        values = Values(WRITE_PARAMETERS)
+        condition = read_filter(access.view, owner, parameters.all("filter"), values)
+        keys = ("data", f"update{owner.plural_type_name}")
+        return 200, await self._service.update_many(access, owner, condition, values, one_object(body), record, keys)
+
+    async def _remove(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+        del body
+        removal, record = self._removal(access, owner, parameters)
+        keys = ("data", f"delete{owner.type_name}")
+        return 200, await self._service.remove_one(access, owner, UUID(route.id), removal, record, keys)
+
+    async def _remove_many(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+        del route, body
+        removal, record = self._removal(access, owner, parameters)
+        values = Values(WRITE_PARAMETERS)
+        condition = read_filter(access.view, owner, parameters.all("filter"), values)
+        keys = ("data", f"delete{owner.plural_type_name}")
+        return 200, await self._service.remove_many(access, owner, condition, values, removal, record, keys)
+
+    def _removal(self, access: Access, owner: Object, parameters: Parameters) -> tuple[Removal, Record]:
+        if parameters.flag("soft_delete"):
+            return Removal.DELETE, self._record(access, owner, 0)
+        record = self._record(access, owner, 0)
+        return Removal.DESTROY, Record(owner, tuple(entry for entry in record.entries if entry[0] == "id"))
+
+    async def _restore(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+        del body
+        record = self._record(access, owner, parameters.depth())
+        keys = ("data", f"restore{owner.type_name}")
+        return 200, await self._service.remove_one(access, owner, UUID(route.id), Removal.RESTORE, record, keys)
+
+    async def _restore_many(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+        del route, body
+        record = self._record(access, owner, parameters.depth())
+        values = Values(WRITE_PARAMETERS)
+        condition = read_filter(access.view, owner, parameters.all("filter"), values)
+        keys = ("data", f"restore{owner.plural_type_name}")
+        return 200, await self._service.remove_many(access, owner, condition, values, Removal.RESTORE, record, keys)
+
+    async def _duplicates(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+        del route
+        read = duplicates_page(owner, self._record(access, owner, parameters.depth()))
+        asked = one_object(body)
+        return 200, await find_duplicates(
+            self._service, access, read, asked.get("data"), asked.get("ids"), prefix='{"data":[', suffix="]}"
+        )
+
+    async def _merge(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+        del route
+        record = self._record(access, owner, parameters.depth())
+        asked = one_object(body)
+        keys = ("data", f"merge{owner.type_name}")
+        return 200, await merge(
+            self._service, access, owner, asked.get("ids"), asked.get("conflictPriorityIndex"), record, keys,
+            dry_run=asked.get("dryRun", False),
+        )
+
+    async def _group(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+        del route, body
+        values = Values()
+        plan = read_groups(access.view, owner, parameters, self._record(access, owner, 0), values)
+        return 200, await self._service.group(access, plan, values)
+
+    _handlers: Mapping[Action, Callable[..., Awaitable[tuple[int, bytes]]]] = {
+        Action.READ: _read,
+        Action.CREATE: _create,
+        Action.BATCH: _batch,
+        Action.UPDATE: _update,
+        Action.UPDATE_MANY: _update_many,
+        Action.REMOVE: _remove,
+        Action.REMOVE_MANY: _remove_many,
+        Action.RESTORE: _restore,
+        Action.RESTORE_MANY: _restore_many,
+        Action.DUPLICATES: _duplicates,
+        Action.MERGE: _merge,
+        Action.GROUP: _group,
+    }
+
+
+def find_object(view: Catalog, plural: str) -> Object:
+    """Return the object of a route.
+
+    Raises:
+        BadInput: there is none of that name; the singular name is told the plural.
+    """
+    owner = view.by_plural.get(plural)
+    if owner is not None:
+        return owner
+    singular = view.by_singular.get(plural)
+    hint = f"; did you mean '{singular.name_plural}'?" if singular else ""
+    raise BadInput(f"There is no object '{plural[:100]}'{hint}")
+
+
+def etag(content: bytes) -> bytes:
+    """Return the weak entity tag of a body."""
+    return b'W/"%s"' % xxhash.xxh3_128_hexdigest(content).encode()

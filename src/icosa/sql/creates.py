@@ -1,0 +1,77 @@
+"""Creates: the new rows, their events and the answer in one statement."""
+
+from __future__ import annotations
+
+from icosa.catalog.model import Catalog
+from icosa.naming import quoted
+from icosa.plan.writes import Create
+from icosa.sql.events import answer_pieces, event_record, event_row, insert_events, open_document
+from icosa.sql.inputs import input_rows
+from icosa.sql.pages import PageWriter
+from icosa.sql.scope import Aliases
+from icosa.sql.statement import Statement
+from icosa.sql.text import Const, Expr, Piece, concat, key
+
+ACTOR = 2
+
+
+def compile_create(full: Catalog, view: Catalog, plan: Create) -> Statement:
+    """Return the statement of a create.
+
+    Args:
+        full: the whole model, for events.
+        view: what the caller may read, for the answer.
+        plan: the plan; parameter `$1` is the document or the array of documents, `$2` the actor.
+    """
+    owner = full.by_id[plan.object.id]
+    rows = input_rows(full, owner, plan.columns, many=plan.many, insert=True)
+    names = ", ".join(quoted(name) for name in rows.values)
+    values = ", ".join(rows.values.values())
+    created = (
+        f"created AS (INSERT INTO {owner.sql_name} ({names}) SELECT {values} FROM input i"
+        f" WHERE {unless_problem(rows.problems)} ORDER BY i.ord RETURNING *)"
+    )
+    writer = PageWriter(view, Aliases())
+    event = event_record(owner)
+    document = f"document AS MATERIALIZED (SELECT r.id, {open_document(writer, event, 'r')} AS text FROM created r)"
+    selected = event_row(owner, "d", "'created'", after="(d.text || '}')")
+    events = f"event AS ({insert_events(full, ACTOR, [f'SELECT {selected} FROM document d'])})"
+    record = answer_pieces(writer, plan.record, event, "r", "d.text")
+    rows_told = "created r JOIN document d ON d.id = r.id JOIN input i ON i.id = r.id"
+    answer = answer_of(plan.keys, record, rows_told, "i.ord" if plan.many else None)
+    return Statement(
+        f"WITH {rows.cte}, {problem_cte(rows.problems)}{created}, {document}, {events} SELECT {answer} AS body{problem_column(rows.problems)}"
+    )
+
+
+def answer_of(keys: tuple[str, ...], record: list[Piece], rows: str, order: str | None) -> str:
+    """Return the scalar SELECT of a write's body; NULL when one record was asked for and none is there.
+
+    Args:
+        keys: keys around the record or the array.
+        record: pieces over `rows`.
+        rows: FROM list.
+        order: the array's order; None when the body holds one record.
+    """
+    opening, closing = "".join(f"{{{key(name)}" for name in keys), "}" * len(keys)
+    if order is None:
+        body = concat([Const(opening), *record, Const(closing)])
+    else:
+        items = Expr(f"string_agg({concat(record)}, ',' ORDER BY {order})")
+        body = concat([Const(f"{opening}["), items, Const(f"]{closing}")])
+    return f"(SELECT convert_to({body}, 'UTF8') FROM {rows})"
+
+
+def problem_cte(problems: tuple[str, ...]) -> str:
+    """Return the WITH entry of what forbids a write, empty when nothing can."""
+    return f"problem AS MATERIALIZED ({' UNION ALL '.join(problems)}), " if problems else ""
+
+
+def unless_problem(problems: tuple[str, ...]) -> str:
+    """Return the condition under which rows are written."""
+    return "NOT EXISTS (SELECT FROM problem)" if problems else "true"
+
+
+def problem_column(problems: tuple[str, ...]) -> str:
+    """Return the select item that tells the first problem."""
+    return ", (SELECT p.problem FROM problem p ORDER BY p.ord LIMIT 1) AS problem" if problems else ""

@@ -1,0 +1,237 @@
+"""Pages of records: the root of a list, and the lists behind one-to-many relations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from icosa.catalog.model import Catalog, Field, Object
+from icosa.naming import quoted
+from icosa.plan.reads import (
+    Aggregate,
+    Constant,
+    EdgeCursor,
+    Edges,
+    OrderKey,
+    PageInfo,
+    Read,
+    ReadOne,
+    Record,
+    Records,
+    Shape,
+    ShapePart,
+    TotalCount,
+)
+from icosa.sql import aggregates, order
+from icosa.sql.conditions import where
+from icosa.sql.records import RecordWriter
+from icosa.sql.scope import Aliases, Scope
+from icosa.sql.statement import Statement, kept_count
+from icosa.sql.text import Const, Expr, Piece, concat, key
+
+
+def compile_read(catalog: Catalog, read: Read, parameters: int, prefix: str = "", suffix: str = "") -> Statement:
+    """Return the statement of a page.
+
+    Args:
+        catalog: the caller's view of the model.
+        read: the plan.
+        parameters: how many values the plan has.
+        prefix: constant text before the page's JSON in the body.
+        suffix: constant text behind it.
+    """
+    writer = PageWriter(catalog, Aliases())
+    page = writer.root(read, parameters)
+    body = concat([Const(prefix), *page.pieces, Const(suffix)])
+    columns = f"convert_to({body}, 'UTF8') AS body"
+    if page.counted:
+        columns += ", total.value AS total, pg_current_snapshot()::text AS snapshot"
+    return Statement(f"SELECT {columns} FROM {page.tables}", page.counted)
+
+
+def compile_read_one(catalog: Catalog, read: ReadOne) -> Statement:
+    """Return the statement of one record; it finds no row when there is no such record."""
+    writer = PageWriter(catalog, Aliases())
+    scope = Scope(catalog, read.source.object, writer.aliases)
+    further = () if read.id is None else (f"{scope.alias}.id = ${read.id + 1}::uuid",)
+    condition = where(read.source, scope, *further)
+    opening = "".join(f"{{{key(name)}" for name in read.keys)
+    body = concat([Const(opening), *writer.pieces(read.record, scope.alias), Const("}" * len(read.keys))])
+    ordering = "" if read.id is not None else f" ORDER BY {order.order_by(read.source.order, scope, reverse=False)} LIMIT 1"
+    return Statement(f"SELECT convert_to({body}, 'UTF8') AS body FROM {scope.tables} WHERE {condition}{ordering}")
+
+
+Further = Callable[[Scope], list[str]]
+
+
+def everything(scope: Scope) -> list[str]:
+    """Add no condition."""
+    del scope
+    return []
+
+
+class Root:
+    """The parts of a page's SELECT."""
+
+    def __init__(self, pieces: list[Piece], tables: str, counted: tuple[Object, ...]) -> None:
+        self.pieces = pieces
+        self.tables = tables
+        self.counted = counted
+
+
+class PageWriter(RecordWriter):
+    """Writes records with the pages below them."""
+
+    def root(self, read: Read, parameters: int) -> Root:
+        """Return the page of a list, with its count kept between requests where the shape tells it."""
+        tables = [f"({self._items(read, everything)}) page"]
+        counted: tuple[Object, ...] = ()
+        parts = list(_parts(read.shape))
+        computed = [part for part in parts if isinstance(part, Aggregate)]
+        if computed:
+            tables.append(f"({self._totals(read, computed, everything)}) total")
+        elif any(isinstance(part, TotalCount) for part in parts):
+            scope = Scope(self.catalog, read.source.object, self.aliases)
+            condition = where(read.source, scope)
+            count = f"SELECT count(*) FROM {scope.tables} WHERE {condition}"
+            kept = kept_count(self.catalog, scope.objects, count, parameters + 1)
+            tables.append(f"(SELECT {kept} AS value) total")
+            counted = scope.objects
+        return Root(self._shape(read.shape, computed, backward=read.page.backward), ", ".join(tables), counted)
+
+    def many(self, relation: Field, read: Read, row: str) -> Expr:
+        """Return the records behind a one-to-many relation in the form of their own read."""
+        inverse = self.catalog.inverse(relation)
+        if inverse is None:
+            raise LookupError(relation.name)
+        join = quoted(inverse.join_column or "")
+
+        def parent(scope: Scope) -> list[str]:
+            return [f"{scope.alias}.{join} = {row}.id"]
+
+        if isinstance(read.shape, Records):
+            return Expr(f"({self._plain_items(read, read.shape, parent)})")
+        return Expr(f"({self.page(read, parent)})")
+
+    def page(self, read: Read, further: Further) -> str:
+        """Return a SELECT of one page in its form, of the records that meet further conditions."""
+        parts = list(_parts(read.shape))
+        tables = [f"({self._items(read, further)}) page"]
+        computed = [part for part in parts if isinstance(part, Aggregate)]
+        if computed or any(isinstance(part, TotalCount) for part in parts):
+            tables.append(f"({self._totals(read, computed, further)}) total")
+        shape = concat(self._shape(read.shape, computed, backward=read.page.backward))
+        return f"SELECT {shape} FROM {', '.join(tables)}"
+
+    def _plain_items(self, read: Read, shape: Records, further: Further) -> str:
+        selected = self._selected(read, further, read.page.limit)
+        rows = self.aliases.take()
+        return (
+            f"SELECT concat('[', string_agg({self.record(shape.record, rows)}, ','), ']') FROM ({selected}) {rows}"
+        )
+
+    def _selected(self, read: Read, further: Further, limit: int) -> str:
+        source, page = read.source, read.page
+        scope = Scope(self.catalog, source.object, self.aliases)
+        conditions = further(scope)
+        if page.cursor is not None:
+            conditions.append(order.beyond(source.order, page.cursor, scope, reverse=page.backward))
+        condition = where(source, scope, *conditions)
+        columns = f"{scope.alias}.*{order.key_columns(source.order, scope)}"
+        ordering = order.order_by(source.order, scope, reverse=page.backward)
+        offset = f" OFFSET {page.offset}" if page.offset else ""
+        return (
+            f"SELECT {columns} FROM {scope.tables} WHERE {condition} ORDER BY {ordering} LIMIT {limit}{offset}"
+        )
+
+    def _items(self, read: Read, further: Further) -> str:
+        """Return a one-row SELECT of a page: its items' JSON, whether there are more, its first and last cursor."""
+        limit = read.page.limit
+        selected = self._selected(read, further, limit + 1)
+        rows, numbered = self.aliases.take(), self.aliases.take()
+        columns = []
+        parts = list(_parts(read.shape))
+        for part in parts:
+            if isinstance(part, Records | Edges):
+                item = self.item(part, read.source.order, rows)
+                direction = " DESC" if read.page.backward else ""
+                columns.append(
+                    f"string_agg({item}, ',' ORDER BY {rows}._n{direction}) FILTER (WHERE {rows}._n <= {limit}) AS items"
+                )
+        if any(isinstance(part, PageInfo) for part in parts):
+            cursor = order.cursor(read.source.order, rows)
+            near = f"FILTER (WHERE {rows}._n = 1 AND {limit} > 0)"
+            far = f"FILTER (WHERE {rows}._n = least({rows}._size, {limit}))"
+            first, last = (far, near) if read.page.backward else (near, far)
+            columns.append(f"coalesce(max({rows}._size), 0) > {limit} AS more")
+            columns.append(f"max({cursor}) {first} AS first_cursor")
+            columns.append(f"max({cursor}) {last} AS last_cursor")
+        return (
+            f"SELECT {', '.join(columns) or '1'} FROM (SELECT {numbered}.*, row_number() OVER () AS _n, "
+            f"count(*) OVER () AS _size FROM ({selected}) {numbered}) {rows}"
+        )
+
+    def item(self, part: Records | Edges, keys: Sequence[OrderKey], row: str) -> str:
+        """Return SQL for one item of a page: a record or an edge with its cursor."""
+        if isinstance(part, Records):
+            return self.record(part.record, row)
+        pieces: list[Piece] = [Const("{")]
+        for number, (name, content) in enumerate(part.entries):
+            pieces.append(Const(("," if number else "") + key(name)))
+            match content:
+                case Record():
+                    pieces.extend(self.pieces(content, row))
+                case EdgeCursor():
+                    pieces.extend((Const('"'), Expr(order.cursor(keys, row)), Const('"')))
+                case Constant(json):
+                    pieces.append(Const(json))
+        return concat([*pieces, Const("}")])
+
+    def _totals(self, read: Read, computed: list[Aggregate], further: Further) -> str:
+        scope = Scope(self.catalog, read.source.object, self.aliases)
+        condition = where(read.source, scope, *further(scope))
+        columns = ["count(*) AS value"]
+        columns += [f"{aggregates.json(each, scope.alias)} AS a{n}" for n, each in enumerate(computed)]
+        return f"SELECT {', '.join(columns)} FROM {scope.tables} WHERE {condition}"
+
+    def _shape(self, shape: ShapePart, computed: list[Aggregate], *, backward: bool) -> list[Piece]:
+        match shape:
+            case Shape(entries):
+                pieces: list[Piece] = [Const("{")]
+                for number, (name, part) in enumerate(entries):
+                    pieces.append(Const(("," if number else "") + key(name)))
+                    pieces.extend(self._shape(part, computed, backward=backward))
+                return [*pieces, Const("}")]
+            case Records() | Edges():
+                return [Const("["), Expr("page.items"), Const("]")]
+            case TotalCount():
+                return [Expr("total.value")]
+            case Aggregate():
+                return [Expr(f"coalesce(total.a{computed.index(shape)}, 'null')")]
+            case Constant(json):
+                return [Const(json)]
+            case PageInfo(entries):
+                return list(_page_info(entries, backward=backward))
+
+
+MORE = Expr("CASE WHEN page.more THEN 'true' ELSE 'false' END")
+PAGE_INFO: dict[str, dict[bool, Piece]] = {
+    "startCursor": dict.fromkeys((False, True), Expr("""coalesce('"' || page.first_cursor || '"', 'null')""")),
+    "endCursor": dict.fromkeys((False, True), Expr("""coalesce('"' || page.last_cursor || '"', 'null')""")),
+    "hasNextPage": {False: MORE, True: Const("false")},
+    "hasPreviousPage": {False: Const("false"), True: MORE},
+}
+
+
+def _page_info(entries: tuple[tuple[str, str | Constant], ...], *, backward: bool) -> Iterator[Piece]:
+    for number, (name, what) in enumerate(entries):
+        yield Const(("," if number else "{") + key(name))
+        yield Const(what.json) if isinstance(what, Constant) else PAGE_INFO[what][backward]
+    yield Const("}" if entries else "{}")
+
+
+def _parts(shape: ShapePart) -> Iterator[ShapePart]:
+    if isinstance(shape, Shape):
+        for _, part in shape.entries:
+            yield from _parts(part)
+    else:
+        yield shape

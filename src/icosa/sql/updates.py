@@ -1,0 +1,93 @@
+"""Updates of one record, or of all that a filter finds."""
+
+from __future__ import annotations
+
+from icosa.catalog.model import Catalog, Object
+from icosa.naming import literal, quoted
+from icosa.plan.writes import Target, Update
+from icosa.sql.conditions import where
+from icosa.sql.creates import ACTOR, answer_of, problem_column, problem_cte, unless_problem
+from icosa.sql.events import (
+    answer_pieces,
+    changed_fields,
+    event_record,
+    event_row,
+    insert_events,
+    open_document,
+    previous_values,
+)
+from icosa.sql.inputs import Input, input_rows
+from icosa.sql.pages import PageWriter
+from icosa.sql.scope import Aliases, Scope
+from icosa.sql.statement import Statement
+
+
+def locked_rows(full: Catalog, target: Target, columns: str = "*") -> str:
+    """Return the SELECT that finds and locks the rows of a write; it finds one more than a cap allows.
+
+    The plan's values start at parameter `$3`, behind the document and the actor.
+    """
+    scope = Scope(full, full.by_id[target.source.object.id], Aliases())
+    if target.id is not None:
+        condition = f"{scope.alias}.id = ${target.id + 1}::uuid"
+        return f"SELECT {scope.alias}.{columns} FROM {scope.tables} WHERE {condition} FOR UPDATE OF {scope.alias}"
+    condition = where(target.source, scope)
+    limit = "" if target.most is None else f" LIMIT {target.most + 1}"
+    return (
+        f"SELECT {scope.alias}.{columns} FROM {scope.tables} WHERE {condition} ORDER BY {scope.alias}.id{limit} "
+        f"FOR UPDATE OF {scope.alias}"
+    )
+
+
+def over_the_cap(target: Target) -> tuple[str, ...]:
+    """Return the problem of a filter that finds more than may be changed at once."""
+    if target.most is None:
+        return ()
+    return (f"SELECT 0::bigint AS ord, 'TOO_MANY' AS problem FROM before HAVING count(*) > {target.most}",)
+
+
+def compile_update(full: Catalog, view: Catalog, plan: Update) -> Statement:
+    """Return the statement of an update; see `compile_create` for the parameters, the plan's values follow."""
+    owner = full.by_id[plan.target.source.object.id]
+    rows = input_rows(full, owner, plan.columns, many=False, insert=False)
+    problems = (*rows.problems, *over_the_cap(plan.target))
+    writer = PageWriter(view, Aliases())
+    event = event_record(owner)
+    changed = changed_fields(owner, plan.columns.names + _joins(plan), "b", "a")
+    previous = previous_values(owner, tuple(rows.values), writer, "b")
+    action = deletion_action("b", "a") if "deletedAt" in rows.values else "'updated'"
+    document = (
+        f"document AS MATERIALIZED (SELECT a.id, {open_document(writer, event, 'a')} AS text, {action} AS action, "
+        f"{changed} AS changed, {previous} AS previous FROM after a JOIN before b ON b.id = a.id)"
+    )
+    selected = event_row(owner, "d", "d.action", changed="d.changed", before="d.previous", after="(d.text || '}')")
+    events = f"event AS ({insert_events(full, ACTOR, [f'SELECT {selected} FROM document d'])})"
+    record = answer_pieces(writer, plan.record, event, "r", "d.text")
+    order = "r.id" if plan.target.id is None else None
+    answer = answer_of(plan.keys, record, "after r JOIN document d ON d.id = r.id", order)
+    return Statement(
+        f"WITH {rows.cte}, before AS MATERIALIZED ({locked_rows(full, plan.target)}), {problem_cte(problems)}"
+        f"after AS ({_set(owner, rows, problems)}), {document}, {events} SELECT {answer} AS body{problem_column(problems)}"
+    )
+
+
+def _joins(plan: Update) -> tuple[str, ...]:
+    return tuple(connect.relation.join_column or "" for connect in plan.columns.connects)
+
+
+def _set(owner: Object, rows: Input, problems: tuple[str, ...]) -> str:
+    assignments = ", ".join(f"{quoted(name)} = {value}" for name, value in rows.values.items())
+    stamp = "" if "updatedAt" in rows.values else ', "updatedAt" = now()'
+    return (
+        f"UPDATE {owner.sql_name} r SET {assignments}{stamp} FROM before b, input i "
+        f"WHERE r.id = b.id AND {unless_problem(problems)} RETURNING r.*"
+    )
+
+
+def deletion_action(before: str, after: str) -> str:
+    """Return SQL for the action of an update that names `deletedAt`: it may delete or restore."""
+    old, new = f'{before}."deletedAt"', f'{after}."deletedAt"'
+    return (
+        f"CASE WHEN {old} IS NULL AND {new} IS NOT NULL THEN {literal('deleted')} "
+        f"WHEN {old} IS NOT NULL AND {new} IS NULL THEN {literal('restored')} ELSE {literal('updated')} END"
+    )

@@ -1,0 +1,123 @@
+"""The ASGI application around a handler: reads the body, adds what every answer carries, and never shows a traceback."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import orjson
+import structlog
+
+from icosa.transport.cors import Cors
+from icosa.transport.messages import Request, Response
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Handler = Callable[[Request], Awaitable[Response]]
+
+log = structlog.get_logger("icosa.http")
+
+TIMING_ASKED = b"x-server-timing"
+TOO_LARGE = orjson.dumps(
+    {"statusCode": 413, "error": "PayloadTooLargeException", "messages": ["The body is over the limit of this server"]}
+)
+FAILED = orjson.dumps(
+    {"statusCode": 500, "error": "InternalServerErrorException", "messages": ["Something went wrong on the server"]}
+)
+
+
+class TooLong(Exception):
+    """The body is over the limit."""
+
+
+class HttpApp:
+    """Serves HTTP requests with a handler.
+
+    Args:
+        handler: answers a request whose body is read; a refusal is its own business.
+        cors: adds the headers of cross-origin requests.
+        body_limit: bytes that a body may have.
+        base_path: what stands before every path (`SERVER_URL`).
+    """
+
+    def __init__(self, handler: Handler, cors: Cors, body_limit: int, base_path: str = "") -> None:
+        self._handler = handler
+        self._cors = cors
+        self._body_limit = body_limit
+        self._base_path = base_path.rstrip("/")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; see the ASGI specification, "HTTP Connection Scope"."""
+        started = time.perf_counter()
+        headers = dict(scope["headers"])
+        request_id = base64.b32encode(os.urandom(10)).decode("ascii").lower()
+        try:
+            response = await self._answer(scope, headers, receive, request_id)
+        except TooLong:
+            response = Response(413, TOO_LARGE, [(b"connection", b"close")])
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("request failed", request_id=request_id, method=scope["method"], path=scope["path"])
+            response = Response(500, FAILED)
+        sent = [
+            (b"x-request-id", request_id.encode("ascii")),
+            *self._cors.headers(headers),
+            *response.headers,
+        ]
+        if response.content_type:
+            sent.append((b"content-type", response.content_type))
+        if TIMING_ASKED in headers:
+            sent.append((b"server-timing", _timing(response, time.perf_counter() - started)))
+        if response.status != 204:
+            sent.append((b"content-length", str(len(response.body)).encode("ascii")))
+        await send({"type": "http.response.start", "status": response.status, "headers": sent})
+        body = b"" if scope["method"] == "HEAD" else response.body
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer(
+        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, request_id: str
+    ) -> Response:
+        path: str = scope["path"]
+        if self._base_path and path.startswith(self._base_path):
+            path = path[len(self._base_path) :]
+        client = scope.get("client")
+        request = Request(
+            scope["method"],
+            path,
+            scope["query_string"],
+            headers,
+            await self._body(headers, receive),
+            request_id,
+            client[0] if client else None,
+        )
+        if request.method == "OPTIONS":
+            return self._cors.preflight(request)
+        return await self._handler(request)
+
+    async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes:
+        if b"content-length" not in headers and b"transfer-encoding" not in headers:
+            return b""
+        if int(headers.get(b"content-length", b"0")) > self._body_limit:
+            raise TooLong
+        body = b""
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise asyncio.CancelledError
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > self._body_limit:
+                raise TooLong
+        return body
+
+
+def _timing(response: Response, total: float) -> bytes:
+    marks = {**response.timing, "total": total}
+    return ", ".join(f"{name};dur={seconds * 1000:.3f}" for name, seconds in marks.items()).encode("ascii")

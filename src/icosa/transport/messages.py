@@ -1,0 +1,49 @@
+"""A request with its body read, and a response, as small as they can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+JSON = b"application/json; charset=utf-8"
+
+
+@dataclass(slots=True)
+class Request:
+    """One HTTP request.
+
+    Attributes:
+        method: in capitals.
+        path: decoded, below the server's base path.
+        query: the raw query string.
+        headers: by lower-case name; of a repeated one the last.
+        body: at most the server's limit.
+        id: the request's id, which the answer and the log carry.
+        client: the caller's address.
+    """
+
+    method: str
+    path: str
+    query: bytes
+    headers: dict[bytes, bytes]
+    body: bytes
+    id: str
+    client: str | None = None
+
+    def header(self, name: bytes) -> str | None:
+        """Return a header's text, None when it is missing."""
+        value = self.headers.get(name)
+        return None if value is None else value.decode("latin-1")
+
+
+@dataclass(slots=True)
+class Response:
+    """One HTTP response; the server adds length, request id and CORS.
+
+    `timing` holds the seconds that parts of the work took, for `Server-Timing`.
+    """
+
+    status: int
+    body: bytes
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    content_type: bytes = JSON
+    timing: dict[str, float] = field(default_factory=dict)
