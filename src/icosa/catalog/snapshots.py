@@ -54,4 +54,7 @@ class Snapshots:
         self._kept.pop(workspace_id, None)
 
     def _heard(self, payload: str) -> None:
-        self.forget(UUID(payload))
+        if payload:
+            self.forget(UUID(payload))
+        else:
+            self._kept.clear()

@@ -1,70 +1,177 @@
-"""A slim pool over asyncpg: no round trip to take a connection or to give it back."""
+"""A slim pool over asyncpg: no round trip to take a connection or to give it back.
+
+With `prepared_statements` off it works through PgBouncer in transaction mode: nothing is prepared by name, and no
+setting is sent that a pooler refuses.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
+import structlog
 
-from icosa.errors import Unavailable
+from icosa.errors import Misconfigured, Unavailable
+
+STATEMENTS_KEPT = 1000
+TIMEOUT_SECONDS = 30
+RECONNECT_SECONDS = 0.5
+SETTINGS = {"jit": "off", "TimeZone": "UTC", "application_name": "icosa", "statement_timeout": "30s"}
+
+log = structlog.get_logger("icosa.store")
+
+GONE = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, TimeoutError)
 
 
 class Database:
-    """Connections to one PostgreSQL database."""
+    """Connections to one database.
 
-    def __init__(self, pool: asyncpg.Pool, url: str) -> None:
+    Attributes:
+        statements: how many statements were sent so far; tests count by it what a request costs.
+    """
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], url: str) -> None:
         self._pool = pool
         self._url = url
+        self._listeners: dict[str, list[Callable[[str], None]]] = {}
+        self._listening: asyncio.Task[None] | None = None
+        self._ready = asyncio.Event()
         self.statements = 0
-        self._listeners: list[Any] = []
 
     @classmethod
     async def connect(cls, url: str, *, size: int = 10, prepared_statements: bool = True) -> Database:
-        """Open the pool."""
-        async def reset(connection: Any) -> None:
-            return None
-        pool = await asyncpg.create_pool(
-            url, min_size=1, max_size=size, statement_cache_size=1000 if prepared_statements else 0,
-            max_cached_statement_lifetime=0, max_cacheable_statement_size=0, reset=reset,
-            server_settings={"jit": "off", "application_name": "icosa", "TimeZone": "UTC"},
-        )
+        """Open the pool.
+
+        Args:
+            url: a `postgresql://` address.
+            size: connections at the most.
+            prepared_statements: off for PgBouncer in transaction mode.
+
+        Raises:
+            Misconfigured: the server cannot be reached or refuses the user.
+        """
+        try:
+            pool = await asyncpg.create_pool(
+                url,
+                min_size=1,
+                max_size=size,
+                statement_cache_size=STATEMENTS_KEPT if prepared_statements else 0,
+                max_cached_statement_lifetime=0,
+                max_cacheable_statement_size=0,
+                max_inactive_connection_lifetime=0,
+                command_timeout=TIMEOUT_SECONDS,
+                reset=_no_reset,
+                server_settings=SETTINGS if prepared_statements else None,
+            )
+        except (*GONE, asyncpg.PostgresError, ValueError) as problem:
+            raise Misconfigured(f"The database cannot be reached: {problem}") from problem
         return cls(pool, url)
 
-    async def fetch_row(self, sql: str, *args: Any) -> Any:
-        """Return the first row or None."""
-        self.statements += 1
-        async with self._pool.acquire() as connection:
-            return await connection.fetchrow(sql, *args)
+    async def fetch_row(self, sql: str, *args: Any) -> asyncpg.Record | None:
+        """Run a statement and return its first row.
 
-    async def fetch_all(self, sql: str, *args: Any) -> Any:
+        Raises:
+            Unavailable: the database cannot be reached or does not answer in time.
+            asyncpg.PostgresError: what PostgreSQL refuses.
+        """
         self.statements += 1
-        async with self._pool.acquire() as connection:
-            return await connection.fetch(sql, *args)
+        try:
+            async with self._pool.acquire() as connection:
+                return await connection.fetchrow(sql, *args)
+        except GONE as problem:
+            raise _unavailable(problem) from problem
+
+    async def fetch_all(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+        """Run a statement and return its rows; see `fetch_row`."""
+        self.statements += 1
+        try:
+            async with self._pool.acquire() as connection:
+                return await connection.fetch(sql, *args)
+        except GONE as problem:
+            raise _unavailable(problem) from problem
 
     async def fetch_value(self, sql: str, *args: Any) -> Any:
-        self.statements += 1
-        async with self._pool.acquire() as connection:
-            return await connection.fetchval(sql, *args)
+        """Run a statement and return the first column of its first row; see `fetch_row`."""
+        row = await self.fetch_row(sql, *args)
+        return None if row is None else row[0]
 
-    async def execute(self, sql: str, *args: Any) -> Any:
+    async def execute(self, sql: str, *args: Any) -> str:
+        """Run a statement, or several without parameters, and return the status; see `fetch_row`."""
         self.statements += 1
-        async with self._pool.acquire() as connection:
-            return await connection.execute(sql, *args)
+        try:
+            async with self._pool.acquire() as connection:
+                return await connection.execute(sql, *args)
+        except GONE as problem:
+            raise _unavailable(problem) from problem
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Any]:
+        """Give a connection inside a transaction, committed unless an exception leaves the block."""
         async with self._pool.acquire() as connection, connection.transaction():
             yield connection
 
+    async def notify(self, channel: str, payload: str) -> None:
+        """Tell every process that listens on a channel."""
+        await self.execute("SELECT pg_notify($1, $2)", channel, payload)
+
     async def listen(self, channel: str, callback: Callable[[str], None]) -> None:
+        """Call back with each payload of a channel, on a connection of its own that is opened again when it breaks.
+
+        After a break the callback gets an empty payload, since something may have been missed.
+        """
+        self._listeners.setdefault(channel, []).append(callback)
+        if self._listening is not None:
+            self._listening.cancel()
+        self._ready.clear()
+        self._listening = asyncio.create_task(self._listen())
+        await asyncio.wait_for(self._ready.wait(), TIMEOUT_SECONDS)
+
+    async def _listen(self) -> None:
+        broken = False
+        while True:
+            with contextlib.suppress(*GONE, asyncpg.PostgresError):
+                await self._hear(missed=broken)
+            broken = True
+            log.warning("lost the connection that listens; opening another")
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _hear(self, *, missed: bool) -> None:
         connection = await asyncpg.connect(self._url)
-        await connection.add_listener(channel, lambda *a: callback(a[3]))
-        self._listeners.append(connection)
+        closed = asyncio.Event()
+        connection.add_termination_listener(lambda _: closed.set())
+        try:
+            for channel in self._listeners:
+                await connection.add_listener(channel, self._heard)
+            self._ready.set()
+            if missed:
+                for callbacks in self._listeners.values():
+                    for callback in callbacks:
+                        callback("")
+            await closed.wait()
+        finally:
+            connection.terminate()
+
+    def _heard(self, _connection: Any, _pid: int, channel: str, payload: Any) -> None:
+        for callback in self._listeners.get(channel, ()):
+            callback(str(payload))
 
     async def close(self) -> None:
-        for each in self._listeners:
-            await each.close()
+        """Close the pool once its statements are done."""
+        if self._listening is not None:
+            self._listening.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._listening
         await self._pool.close()
+
+
+async def _no_reset(_connection: Any) -> None:
+    """Leave the connection as it is: nothing here changes a session, and the default costs a round trip."""
+
+
+def _unavailable(problem: BaseException) -> Unavailable:
+    log.error("database unavailable", problem=repr(problem))
+    return Unavailable("The database does not answer; try again in a moment", "TIMEOUT")

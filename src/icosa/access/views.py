@@ -1,0 +1,61 @@
+"""A role's view of the model: a smaller catalog, without what may not be read and with the rest's rights marked.
+
+Every plan is made with a view, so that what may not be seen is never in a statement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from weakref import WeakKeyDictionary
+
+from icosa.access.permissions import Permissions
+from icosa.catalog.model import Catalog, Field, Object
+
+
+class Views:
+    """Makes views and keeps them for as long as their catalog and role last."""
+
+    def __init__(self) -> None:
+        self._kept: WeakKeyDictionary[Catalog, WeakKeyDictionary[Permissions, Catalog]] = WeakKeyDictionary()
+
+    def view(self, full: Catalog, permissions: Permissions) -> Catalog:
+        """Return what a role may see of a model; the model itself when the role restricts nothing."""
+        if permissions.restricts_nothing:
+            return full
+        by_role = self._kept.setdefault(full, WeakKeyDictionary())
+        found = by_role.get(permissions)
+        if found is None:
+            found = restrict(full, permissions)
+            by_role[permissions] = found
+        return found
+
+
+def restrict(full: Catalog, permissions: Permissions) -> Catalog:
+    """Return the part of a model that a role may read."""
+    objects = (_restricted(each, permissions) for each in full.objects)
+    return Catalog(full.workspace_id, full.schema, full.version, tuple(each for each in objects if each is not None))
+
+
+def _restricted(owner: Object, permissions: Permissions) -> Object | None:
+    rights = permissions.on(owner)
+    if not rights.read:
+        return None
+    fields = tuple(
+        each for each in owner.fields if permissions.may_read_field(each.id) or _always_readable(owner, each)
+    )
+    columns = {leaf.column for each in fields for leaf in each.leaves}
+    return replace(
+        owner,
+        fields=fields,
+        can_update=bool(rights.update),
+        can_soft_delete=bool(rights.soft_delete),
+        can_destroy=bool(rights.destroy),
+        unwritable=permissions.unwritable,
+        duplicate_criteria=tuple(each for each in owner.duplicate_criteria if columns.issuperset(each)),
+        unique_keys=tuple(key for key in owner.unique_keys if all(leaf.column in columns for leaf in key.leaves)),
+    )
+
+
+def _always_readable(owner: Object, each: Field) -> bool:
+    """Return whether a field stays readable whatever the role says: without it a record cannot be named."""
+    return each.name == "id" or each.id == owner.label_identifier_field_id

@@ -1,0 +1,112 @@
+"""The ASGI application: the rooms put together, started and stopped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from icosa.access.authenticate import Authenticator
+from icosa.access.tokens import Tokens
+from icosa.app.access import Authorizer
+from icosa.app.open_routes import client_config, healthz, readyz, unknown
+from icosa.catalog.snapshots import Snapshots
+from icosa.errors import Misconfigured
+from icosa.records.engine import Engine
+from icosa.records.service import RecordService
+from icosa.rest.api import RestApi
+from icosa.rest.handler import RestHandler
+from icosa.settings import Settings, load_secret, load_settings
+from icosa.store.database import Database
+from icosa.store.migrations import migrate
+from icosa.transport.asgi import HttpApp, Receive, Scope, Send
+from icosa.transport.cors import Cors
+from icosa.transport.messages import Request, Response
+
+
+class Application:
+    """One process of the server.
+
+    Args:
+        settings: the operator's; `database_url` must be set.
+        secret: what tokens are signed with.
+    """
+
+    def __init__(self, settings: Settings, secret: str) -> None:
+        self._settings = settings
+        self._secret = secret
+        self._http: HttpApp | None = None
+        self.database: Database | None = None
+        self._authenticator: Authenticator | None = None
+        self._rest: RestHandler | None = None
+
+    async def start(self) -> None:
+        """Connect, migrate and get ready to answer.
+
+        Raises:
+            Misconfigured: the database cannot be reached or does not fit this program.
+        """
+        settings = self._settings
+        if settings.database_url is None:
+            raise Misconfigured("There is no database to connect to")
+        database = await Database.connect(
+            settings.database_url, size=settings.pool_size, prepared_statements=settings.prepared_statements
+        )
+        await migrate(database)
+        authenticator = Authenticator(database, Tokens(self._secret, settings.app_secret_previous))
+        snapshots = Snapshots(database)
+        await authenticator.start()
+        await snapshots.start()
+        service = RecordService(Engine(database), allow_unfiltered=settings.allow_unfiltered_bulk_writes)
+        self._rest = RestHandler(RestApi(service), Authorizer(authenticator, snapshots))
+        self._authenticator = authenticator
+        self.database = database
+        self._http = HttpApp(self._handle, Cors(settings.cors_allowed_origins), settings.body_limit, settings.base_path)
+
+    async def stop(self) -> None:
+        """Finish what is under way and let the database go."""
+        if self._authenticator is not None:
+            await self._authenticator.close()
+        if self.database is not None:
+            await self.database.close()
+
+    async def _handle(self, request: Request) -> Response:
+        path = request.path
+        if self._rest is not None and (path.startswith("/rest/") or path == "/rest"):
+            return await self._rest(request)
+        match path.rstrip("/"):
+            case "/healthz":
+                return healthz()
+            case "/readyz" if self.database is not None:
+                return await readyz(self.database)
+            case "/client-config":
+                return client_config(self._settings)
+            case _:
+                return unknown(request)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve HTTP and the lifespan protocol; see the ASGI specification."""
+        if scope["type"] == "http" and self._http is not None:
+            await self._http(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self.start()
+        except Misconfigured as problem:
+            await send({"type": "lifespan.startup.failed", "message": problem.message})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def create_app(**given: Any) -> Application:
+    """Return the application of a process whose environment names its database.
+
+    Raises:
+        Misconfigured: a setting that does not fit.
+    """
+    settings = load_settings(**given)
+    return Application(settings, load_secret(settings))

@@ -1,0 +1,64 @@
+"""The routes that need no token (`auth.md` section 9)."""
+
+from __future__ import annotations
+
+import asyncpg
+import orjson
+
+from icosa import __version__
+from icosa.errors import Unavailable
+from icosa.settings import Settings
+from icosa.store.database import Database
+from icosa.store.migrations import read_migrations
+from icosa.transport.messages import Request, Response
+
+UNCACHED = (b"cache-control", b"no-cache, no-store, must-revalidate")
+HEALTHY = orjson.dumps({"status": "ok", "info": {}, "error": {}, "details": {}})
+
+
+def healthz() -> Response:
+    """Tell that the process is there; nothing is checked."""
+    return Response(200, HEALTHY, [UNCACHED])
+
+
+async def readyz(database: Database) -> Response:
+    """Tell whether the database answers and has every migration."""
+    wanted = max(migration.version for migration in read_migrations())
+    try:
+        applied = await database.fetch_value("SELECT max(version) FROM core.schema_migration")
+        problem = None if applied == wanted else f"migration {wanted:04} is not applied"
+    except (Unavailable, asyncpg.PostgresError):
+        problem = "the database does not answer"
+    if problem is None:
+        return healthz()
+    details = {"database": {"status": "down", "message": problem}}
+    body = {"status": "error", "info": {}, "error": details, "details": details}
+    return Response(503, orjson.dumps(body), [UNCACHED])
+
+
+def client_config(settings: Settings) -> Response:
+    """Tell a front end what it needs before anybody has signed in; no secrets."""
+    body = {
+        "appVersion": __version__,
+        "authProviders": {"google": False, "magicLink": False, "password": True, "microsoft": False, "sso": []},
+        "billing": {"isBillingEnabled": False, "billingUrl": None, "trialPeriods": []},
+        "signInPrefilled": False,
+        "isMultiWorkspaceEnabled": settings.is_multiworkspace_enabled,
+        "isEmailVerificationRequired": False,
+        "defaultSubdomain": "app",
+        "frontDomain": "",
+        "analyticsEnabled": False,
+        "support": {"supportDriver": "NONE", "supportFrontChatId": None},
+        "sentry": {"environment": None, "release": None, "dsn": None},
+        "captcha": {"provider": None, "siteKey": None},
+        "api": {"mutationMaximumAffectedRecords": settings.mutation_maximum_affected_records},
+        "canManageFeatureFlags": False,
+        "publicFeatureFlags": [],
+    }
+    return Response(200, orjson.dumps(body), [UNCACHED])
+
+
+def unknown(request: Request) -> Response:
+    """Answer a path that nobody owns."""
+    body = {"message": f"Cannot {request.method} {request.path}", "error": "Not Found", "statusCode": 404}
+    return Response(404, orjson.dumps(body))

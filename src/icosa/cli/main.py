@@ -1,0 +1,37 @@
+"""`icosa`: the commands of a self-hoster."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from cyclopts import App
+
+from icosa import __version__
+from icosa.cli import api_key, demo, init, migrate, quickstart, serve
+from icosa.errors import IcosaError
+
+app = App(name="icosa", version=__version__, help="A self-hosted CRM API server that speaks Twenty's API.")
+app.command(init.init)
+app.command(serve.serve)
+app.command(api_key.app)
+app.command(demo.demo)
+app.command(migrate.migrate)
+app.command(quickstart.quickstart)
+
+
+def main() -> None:
+    """Run a command; a refusal is one line on stderr and status 1."""
+    try:
+        app()
+    except IcosaError as problem:
+        if os.environ.get("ICOSA_DEBUG"):
+            raise
+        print(f"icosa: {problem.message}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

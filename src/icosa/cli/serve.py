@@ -1,0 +1,133 @@
+"""`icosa serve`: the server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from icosa import __version__
+from icosa.app.application import Application
+from icosa.cli.environment import open_url, pass_on
+from icosa.errors import Misconfigured
+from icosa.settings import Settings, load_secret, load_settings
+from icosa.store.database import Database
+from icosa.store.embedded import ServeLock
+from icosa.store.migrations import migrate
+
+GRACE_SECONDS = 10
+
+
+async def serve(
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    workers: int = 1,
+    data_dir: Path | None = None,
+) -> None:
+    """Serve the API until it is told to stop; requests under way are finished.
+
+    Args:
+        host: Address to listen on, by default every one of the machine.
+        port: Port to listen on, by default 3000.
+        workers: How many processes answer; they share the port and the database.
+        data_dir: The data folder.
+    """
+    settings = load_settings(host=host, port=port, data_dir=data_dir)
+    secret = load_secret(settings)
+    with _lock(settings), _patient_signals():
+        async with open_url(settings) as url:
+            await _look_around(settings, url)
+            with _listen(settings.host, settings.port) as listener:
+                print(f"Icosa {__version__} serves {_address(listener)}", file=sys.stderr, flush=True)
+                if workers > 1:
+                    pass_on(url, secret)
+                    await asyncio.to_thread(_run_workers, listener, workers)
+                else:
+                    await _run(Application(settings.model_copy(update={"database_url": url}), secret), listener)
+
+
+def _lock(settings: Settings) -> contextlib.AbstractContextManager[object]:
+    return contextlib.nullcontext() if settings.database_url else ServeLock(settings.data_dir)
+
+
+async def _look_around(settings: Settings, url: str) -> None:
+    """Migrate, and say what is missing before the first request can be answered."""
+    database = await Database.connect(url, size=1, prepared_statements=settings.prepared_statements)
+    try:
+        await migrate(database)
+        if not await database.fetch_value("SELECT EXISTS (SELECT FROM core.workspace)"):
+            print("There is no workspace yet: make one with 'icosa init'", file=sys.stderr)
+    finally:
+        await database.close()
+
+
+@contextlib.contextmanager
+def _listen(host: str, port: int) -> Iterator[socket.socket]:
+    """Give a listening socket.
+
+    Raises:
+        Misconfigured: the address cannot be used.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.set_inheritable(True)
+        yield listener
+    except OSError as problem:
+        raise Misconfigured(f"Cannot listen on {host} port {port}: {problem.strerror}") from None
+    finally:
+        listener.close()
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{'localhost' if host in {'0.0.0.0', '::', '127.0.0.1'} else host}:{port}"  # noqa: S104
+
+
+@contextlib.contextmanager
+def _patient_signals() -> Iterator[None]:
+    """Keep the process alive while uvicorn, which raises a signal again once it is done, and the database stop."""
+
+    def wait(_signal: int, _frame: FrameType | None) -> None:
+        return
+
+    kept = {each: signal.signal(each, wait) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in kept.items():
+            signal.signal(each, handler)
+
+
+def _options() -> dict[str, object]:
+    return {
+        "http": "httptools",
+        "loop": "auto",
+        "lifespan": "on",
+        "access_log": False,
+        "log_level": "warning",
+        "server_header": False,
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+    }
+
+
+async def _run(application: Application, listener: socket.socket) -> None:
+    server = uvicorn.Server(uvicorn.Config(application, **_options()))  # type: ignore[arg-type]
+    await server.serve(sockets=[listener])
+
+
+def _run_workers(listener: socket.socket, workers: int) -> None:
+    target = "icosa.app.application:create_app"
+    config = uvicorn.Config(target, factory=True, workers=workers, **_options())  # type: ignore[arg-type]
+    Multiprocess(config, target=uvicorn.Server(config).run, sockets=[listener]).run()

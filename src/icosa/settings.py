@@ -1,0 +1,120 @@
+"""All configuration in one typed place, out of the environment (`auth.md` sections 7 and 13)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from icosa.errors import Misconfigured
+
+DURATION = re.compile(r"(\d+)\s*(ms|s|m|h|d|w|y)", re.ASCII)
+UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
+SHORTEST_SECRET = 32
+SAMPLE_SECRETS = frozenset({"replace_me_with_a_random_string", "replace_me_with_a_random_string_at_least_32_characters"})
+SECRET_FILE = "app-secret"  # noqa: S105 - a file's name
+
+
+def seconds_of(text: str) -> float:
+    """Return the seconds of a duration such as `30m`, `2h` or `60d`.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = DURATION.fullmatch(text.strip())
+    if found is None:
+        raise ValueError("must be a duration such as 30m, 2h or 60d")
+    return int(found[1]) * UNITS[found[2]]
+
+
+def _duration(value: Any) -> Any:
+    return seconds_of(value) if isinstance(value, str) else value
+
+
+Duration = Annotated[float, BeforeValidator(_duration)]
+
+
+class Settings(BaseSettings):
+    """What the operator may set; every name is that of an environment variable."""
+
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
+
+    data_dir: Path = Field(Path(platformdirs.user_data_dir("icosa")), validation_alias="ICOSA_DATA_DIR")
+    database_url: str | None = Field(None, validation_alias="ICOSA_DATABASE_URL")
+    pool_size: int = Field(10, ge=1, le=1000, validation_alias="ICOSA_POOL_SIZE")
+    prepared_statements: bool = Field(True, validation_alias="ICOSA_PREPARED_STATEMENTS")
+    legacy_fields: bool = Field(True, validation_alias="ICOSA_LEGACY_FIELDS")
+    host: str = Field("0.0.0.0", validation_alias="ICOSA_HOST")  # noqa: S104 - a server is there to be reached
+    port: int = Field(3000, ge=0, le=65535, validation_alias="NODE_PORT")
+    server_url: str | None = Field(None, validation_alias="SERVER_URL")
+    app_secret: str | None = Field(None, validation_alias="APP_SECRET")
+    app_secret_previous: str | None = Field(None, validation_alias="APP_SECRET_PREVIOUS")
+    cors_allowed_origins: str = Field("*", validation_alias="CORS_ALLOWED_ORIGINS")
+    body_limit: int = Field(10 * 1024 * 1024, ge=1024, validation_alias="ICOSA_BODY_LIMIT")
+    allow_unfiltered_bulk_writes: bool = Field(False, validation_alias="ALLOW_UNFILTERED_BULK_WRITES")
+    mutation_maximum_affected_records: int = Field(100, ge=1, validation_alias="MUTATION_MAXIMUM_AFFECTED_RECORDS")
+    short_limit: int = Field(0, ge=0, validation_alias="API_RATE_LIMITING_SHORT_LIMIT")
+    short_ttl_ms: int = Field(1000, ge=1, validation_alias="API_RATE_LIMITING_SHORT_TTL_IN_MS")
+    long_limit: int = Field(0, ge=0, validation_alias="API_RATE_LIMITING_LONG_LIMIT")
+    long_ttl_ms: int = Field(60000, ge=1, validation_alias="API_RATE_LIMITING_LONG_TTL_IN_MS")
+    is_multiworkspace_enabled: bool = Field(False, validation_alias="IS_MULTIWORKSPACE_ENABLED")
+    trust_proxy: bool = Field(False, validation_alias="TRUST_PROXY")
+
+    @property
+    def base_path(self) -> str:
+        """The path of `SERVER_URL`, which stands before every route; empty when there is none."""
+        return "" if self.server_url is None else re.sub(r"^[a-z]+://[^/]*", "", self.server_url).rstrip("/")
+
+
+def load_settings(**given: Any) -> Settings:
+    """Return the settings of the environment, with what the command line gave on top.
+
+    Raises:
+        Misconfigured: a value that does not fit, named by its variable.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "A setting"
+        raise Misconfigured(f"{name}: {first['msg']}") from None
+
+
+def load_secret(settings: Settings) -> str:
+    """Return the secret that tokens are signed with.
+
+    With the embedded server it is made once and kept in the data folder; with a database of the operator's it has to be
+    given, since several machines must share it.
+
+    Raises:
+        Misconfigured: it is missing, short, or one of the sample values (`auth.md` section 12).
+    """
+    if settings.app_secret is not None:
+        if len(settings.app_secret) < SHORTEST_SECRET or settings.app_secret in SAMPLE_SECRETS:
+            raise Misconfigured(f"APP_SECRET must be {SHORTEST_SECRET} random characters or more")
+        return settings.app_secret
+    if settings.database_url is not None:
+        raise Misconfigured("With ICOSA_DATABASE_URL set, APP_SECRET must be set too: 32 random characters or more")
+    path = settings.data_dir / SECRET_FILE
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        _make_secret(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _make_secret(path: Path) -> None:
+    """Put a new secret into place whole, readable by its owner alone; of two processes the first one wins."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    Path(draft).unlink()
