@@ -1,0 +1,65 @@
+"""One PostgreSQL for the whole run, a database of its own for each test that asks for one.
+
+The embedded server is shared by all workers; `ICOSA_TEST_DATABASE_URL` names another one to run the same tests on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from icosa.store.database import Database
+from icosa.store.embedded import EmbeddedServer
+
+
+def with_database(url: str, name: str) -> str:
+    parts = urlsplit(url)
+    # urlunsplit drops the empty host of a socket address.
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+async def run_on(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    given = os.environ.get("ICOSA_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    root = tmp_path_factory.getbasetemp()
+    shared = (root if worker_id == "master" else root.parent) / "shared"
+    server = asyncio.run(EmbeddedServer.start(Path(shared)))
+    yield server.url
+    asyncio.run(server.stop())
+
+
+@pytest.fixture
+def database_url(postgres_url: str) -> Iterator[str]:
+    name = f"test_{uuid4().hex}"
+    create = f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+    if "host=/" in postgres_url:
+        create = create.replace("LOCALE 'C.UTF-8'", "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'")
+    asyncio.run(run_on(postgres_url, create))
+    yield with_database(postgres_url, name)
+    asyncio.run(run_on(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = await Database.connect(database_url, size=4)
+    yield database
+    await database.close()
