@@ -19,7 +19,9 @@ from icosa.errors import Misconfigured
 DURATION = re.compile(r"(\d+)\s*(ms|s|m|h|d|w|y)", re.ASCII)
 UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 SHORTEST_SECRET = 32
-SAMPLE_SECRETS = frozenset({"replace_me_with_a_random_string", "replace_me_with_a_random_string_at_least_32_characters"})
+SAMPLE_SECRETS = frozenset(
+    {"replace_me_with_a_random_string", "replace_me_with_a_random_string_at_least_32_characters"}
+)
 SECRET_FILE = "app-secret"  # noqa: S105 - a file's name
 
 

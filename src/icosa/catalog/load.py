@@ -54,9 +54,7 @@ def build_catalog(
     index_rows: Iterable[Mapping[str, Any]],
 ) -> Catalog:
     """Return the snapshot that catalog rows describe."""
-    unique_alone = {
-        index["fields"][0] for index in index_rows if index["is_unique"] and len(index["fields"]) == 1
-    }
+    unique_alone = {index["fields"][0] for index in index_rows if index["is_unique"] and len(index["fields"]) == 1}
     fields: dict[str, list[Field]] = defaultdict(list)
     for row in field_rows:
         fields[row["object_id"]].append(_field(row, is_unique=row["id"] in unique_alone))
@@ -111,9 +109,7 @@ def _relation(row: Mapping[str, Any]) -> Relation | None:
     )
 
 
-def _object(
-    row: Mapping[str, Any], schema: str, fields: tuple[Field, ...], indexes: list[Mapping[str, Any]]
-) -> Object:
+def _object(row: Mapping[str, Any], schema: str, fields: tuple[Field, ...], indexes: list[Mapping[str, Any]]) -> Object:
     by_id = {str(each.id): each for each in fields}
     return Object(
         id=UUID(row["id"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import signal
 import socket
@@ -50,7 +49,7 @@ async def serve(
                 print(f"Icosa {__version__} serves {_address(listener)}", file=sys.stderr, flush=True)
                 if workers > 1:
                     pass_on(url, secret)
-                    await asyncio.to_thread(_run_workers, listener, workers)
+                    _run_workers(listener, workers)
                 else:
                     await _run(Application(settings.model_copy(update={"database_url": url}), secret), listener)
 
@@ -128,6 +127,7 @@ async def _run(application: Application, listener: socket.socket) -> None:
 
 
 def _run_workers(listener: socket.socket, workers: int) -> None:
+    """Watch over the workers until a signal comes; it has to run in the main thread, where signals arrive."""
     target = "icosa.app.application:create_app"
     config = uvicorn.Config(target, factory=True, workers=workers, **_options())  # type: ignore[arg-type]
-    Multiprocess(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+    Multiprocess(config, sockets=[listener]).run()

@@ -103,7 +103,9 @@ class ActivityMaker:
             place = 0 if number < 8 else 1 if number < 12 else 2 if number < 20 else 3 if number < 23 else 4
             body: Body = {"id": demo_id(f"attachment:{number}"), "name": f"document-{number + 1}.{ending}"}
             body |= {"fileCategory": kind, **targets[place]}
-            self.made.attachments.append(body | self._makers.made(max(self._dice.day(-90, -1), firm.created), position=number + 1))
+            self.made.attachments.append(
+                body | self._makers.made(max(self._dice.day(-90, -1), firm.created), position=number + 1)
+            )
 
     def _due(self, place: int) -> dt.datetime | None:
         if place >= 60:
@@ -143,5 +145,7 @@ class ActivityMaker:
         return "\n\n".join(parts)
 
     def _paragraph(self) -> str:
-        sentences = (f"{self._dice.pick(OPENINGS)} {self._dice.pick(MIDDLES)}." for _ in range(self._dice.between(2, 5)))
+        sentences = (
+            f"{self._dice.pick(OPENINGS)} {self._dice.pick(MIDDLES)}." for _ in range(self._dice.between(2, 5))
+        )
         return " ".join(sentences)

@@ -51,7 +51,9 @@ class Contact:
     created: Any
 
 
-def companies(dice: Dice, makers: Makers, sellers: list[str], scale: int, legacy: bool) -> tuple[list[Firm], list[Body]]:
+def companies(
+    dice: Dice, makers: Makers, sellers: list[str], scale: int, legacy: bool
+) -> tuple[list[Firm], list[Body]]:
     """Return the firms and the bodies of their records, deleted ones behind the live ones."""
     firms, bodies = [], []
     owners = sellers[:1] * 20 + sellers[1:2] * 15 + sellers[2:3] * 10 + sellers[3:4] * 5 + [""] * 10
@@ -120,7 +122,10 @@ def _legacy(dice: Dice, firm: Firm, place: int, slug: str, revenue: int) -> Body
         body["employees"] = int(dice.log_uniform(3, 12_000))
     if firm.kind == "customer":
         share = dice.between(10, 30) / 1000
-        body["annualRecurringRevenue"] = {"amountMicros": int(revenue * share) * 1_000_000, "currencyCode": firm.currency}
+        body["annualRecurringRevenue"] = {
+            "amountMicros": int(revenue * share) * 1_000_000,
+            "currencyCode": firm.currency,
+        }
     if place % 4 == 1:
         body["xLink"] = {"primaryLinkUrl": f"https://x.com/example-{slug}"}
     return body

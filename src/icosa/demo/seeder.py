@@ -28,7 +28,10 @@ from icosa.store.database import Database
 BATCH = 200
 PASSWORD = "icosa-demo-colleague"  # noqa: S105 - the demo's own people
 COLLEAGUES = (
-    (Person("mirela.stavrescu@example.com", PASSWORD, "Mirela", "Stavrescu"), {"jobTitle": "Sales lead", "locale": "en"}),
+    (
+        Person("mirela.stavrescu@example.com", PASSWORD, "Mirela", "Stavrescu"),
+        {"jobTitle": "Sales lead", "locale": "en"},
+    ),
     (
         Person("tobias.grunfelder@example.com", PASSWORD, "Tobias", "Grünfelder"),
         {"jobTitle": "Account executive", "locale": "de-DE", "timeZone": "Europe/Berlin", "dateFormat": "DAY_FIRST"},
@@ -95,9 +98,7 @@ async def seed_demo(
     made: dict[str, int] = {}
     async for name, bodies in _rows(catalog, members, options):
         owner = catalog.by_singular[name]
-        known = {
-            str(row["id"]) for row in await database.fetch_all(f"SELECT id FROM {owner.sql_name}")  # noqa: S608 - of ours
-        }
+        known = {str(row["id"]) for row in await database.fetch_all(f"SELECT id FROM {owner.sql_name}")}
         missing = [body for body in bodies if body["id"] not in known]
         for start in range(0, len(missing), BATCH):
             await service.create(access, owner, missing[start : start + BATCH], record[owner], (), many=True)
@@ -115,7 +116,7 @@ async def remove_demo(database: Database, workspace_id: UUID, options: DemoOptio
     rows = [entry async for entry in _rows(catalog, members, options)]
     for name, bodies in reversed(rows):
         ids = [UUID(body["id"]) for body in bodies]
-        status = await database.execute(f"DELETE FROM {catalog.by_singular[name].sql_name} WHERE id = ANY($1)", ids)  # noqa: S608
+        status = await database.execute(f"DELETE FROM {catalog.by_singular[name].sql_name} WHERE id = ANY($1)", ids)
         removed += int(status.rsplit(" ", 1)[-1])
     return removed
 
@@ -174,6 +175,6 @@ async def _members(database: Database, catalog: Catalog) -> list[tuple[str, str]
             async with database.transaction() as connection:
                 await add_member(connection, catalog, person, role["id"], member_id=identifier, more=more)
     rows = await database.fetch_all(
-        f'SELECT id, "nameFirstName", "nameLastName" FROM {owner.sql_name} ORDER BY "createdAt", id'  # noqa: S608
+        f'SELECT id, "nameFirstName", "nameLastName" FROM {owner.sql_name} ORDER BY "createdAt", id'
     )
     return [(str(row["id"]), f"{row['nameFirstName'] or ''} {row['nameLastName'] or ''}".strip()) for row in rows]

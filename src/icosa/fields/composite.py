@@ -111,11 +111,7 @@ def gathered(rows: str, primary: str, primary_item: str, further: str, item_key:
         f"CROSS JOIN LATERAL jsonb_array_elements({further}) WITH ORDINALITY AS e(item, place)"
     )
     kept = f"(SELECT {primary_item} FROM {rows} b WHERE {primary} IS NOT NULL ORDER BY b._rank LIMIT 1)"
-    distinct = (
-        f"SELECT DISTINCT ON ({item_key}) x.item, x.place FROM ({items}) x ORDER BY {item_key}, x.place"
-    )
+    distinct = f"SELECT DISTINCT ON ({item_key}) x.item, x.place FROM ({items}) x ORDER BY {item_key}, x.place"
     is_primary = item_key.replace("x.item", "d.item")
     of_primary = item_key.replace("x.item", kept)
-    return (
-        f"(SELECT jsonb_agg(d.item ORDER BY d.place) FROM ({distinct}) d WHERE {is_primary} IS DISTINCT FROM {of_primary})"
-    )
+    return f"(SELECT jsonb_agg(d.item ORDER BY d.place) FROM ({distinct}) d WHERE {is_primary} IS DISTINCT FROM {of_primary})"

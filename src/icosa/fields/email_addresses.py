@@ -10,14 +10,15 @@ import re
 
 from icosa.errors import BadInput
 
-ADDRESS = re.compile(r"""[^\s@"\x00-\x1f]+@[^\s@"\x00-\x1f]+""")
+PART = r"""[^\s@"\x00-\x1f.]+"""
+ADDRESS = re.compile(rf"{PART}(?:\.{PART})*@{PART}(?:\.{PART})*")
 
 
 def normalise_email(text: str) -> str:
     """Return the address in lower case.
 
     Raises:
-        BadInput: it does not look like an address; nothing is trimmed.
+        BadInput: it does not look like an address, or a dot stands at an end or beside another; nothing is trimmed.
     """
     if not ADDRESS.fullmatch(text):
         raise BadInput("must be an e-mail address such as name@example.com, without blanks around it")

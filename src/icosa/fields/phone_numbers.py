@@ -77,7 +77,8 @@ def _checked_codes(country_code: str | None, calling_code: str | None) -> str | 
         raise BadInput(f"'{calling_code[:20]}' is no known calling code", "INVALID_PHONE_CALLING_CODE")
     if country_code is not None and str(library.country_code_for_region(country_code)) != digits:
         raise BadInput(
-            f"{country_code} does not have the calling code +{digits}", "CONFLICTING_PHONE_CALLING_CODE_AND_COUNTRY_CODE"
+            f"{country_code} does not have the calling code +{digits}",
+            "CONFLICTING_PHONE_CALLING_CODE_AND_COUNTRY_CODE",
         )
     return digits
 

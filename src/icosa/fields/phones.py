@@ -43,7 +43,8 @@ class Phones(CompositeType):
         del mode
         stored: dict[str, Any] = {}
         if any(name in values for name in PRIMARY):
-            phone = checked_phone(*(values.get(name) for name in PRIMARY), label=leaves["primaryPhoneNumber"].label)
+            number, country, calling = (values.get(name) for name in PRIMARY)
+            phone = checked_phone(number, country, calling, leaves["primaryPhoneNumber"].label)
             found = dict(zip(PRIMARY, (phone.number, phone.country_code, phone.calling_code), strict=True))
             stored.update({name: text for name, text in found.items() if name in values or text is not None})
         if "additionalPhones" in values:

@@ -87,9 +87,7 @@ def _image(props: dict[str, Any]) -> str:
     name, url, caption = (str(props.get(key) or "") for key in ("name", "url", "caption"))
     if not caption:
         return f"![{name}]({url})"
-    return (
-        f'<figure><img alt="{escape(name)}" src="{escape(url)}"><figcaption>{escape(caption)}</figcaption></figure>'
-    )
+    return f'<figure><img alt="{escape(name)}" src="{escape(url)}"><figcaption>{escape(caption)}</figcaption></figure>'
 
 
 def _inline(content: Any) -> str:

@@ -32,7 +32,13 @@ class Founded:
 
 
 async def found_workspace(
-    database: Database, name: str, person: Person, *, legacy_fields: bool, several: bool, workspace_id: UUID | None = None
+    database: Database,
+    name: str,
+    person: Person,
+    *,
+    legacy_fields: bool,
+    several: bool,
+    workspace_id: UUID | None = None,
 ) -> Founded:
     """Make a workspace and its first admin.
 

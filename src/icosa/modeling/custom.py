@@ -89,7 +89,8 @@ async def create_object(connection: Any, catalog: Catalog, definition: ObjectDef
     await insert_rows(connection, "object_metadata", workspace_id, [made.row])
     await insert_rows(connection, "field_metadata", workspace_id, made.fields)
     await connection.execute(
-        "UPDATE core.workspace SET metadata_version = metadata_version + 1, updated_at = now() WHERE id = $1", workspace_id
+        "UPDATE core.workspace SET metadata_version = metadata_version + 1, updated_at = now() WHERE id = $1",
+        workspace_id,
     )
     changed = await load_catalog(_Rows(connection), workspace_id)
     if changed is None:
@@ -194,35 +195,64 @@ class _NewObject:
         here, there = uuid4(), uuid4()
         join = f"{group.morph_name}{capitalized(self.definition.name_singular)}"
         self._own(
-            name, "RELATION", label, icon, field_id=here, settings={"relationType": "ONE_TO_MANY"},
-            relation_target_object_id=str(target.id), relation_target_field_id=str(there),
+            name,
+            "RELATION",
+            label,
+            icon,
+            field_id=here,
+            settings={"relationType": "ONE_TO_MANY"},
+            relation_target_object_id=str(target.id),
+            relation_target_field_id=str(there),
         )
         self._add(
-            target.id, join, "MORPH_RELATION", self.definition.label_singular, icon, field_id=there,
+            target.id,
+            join,
+            "MORPH_RELATION",
+            self.definition.label_singular,
+            icon,
+            field_id=there,
             settings={"relationType": "MANY_TO_ONE", "onDelete": "SET_NULL", "joinColumnName": f"{join}Id"},
-            relation_target_object_id=str(self.id), relation_target_field_id=str(here),
-            morph_id=str(group.morph_id), morph_name=group.morph_name,
+            relation_target_object_id=str(self.id),
+            relation_target_field_id=str(here),
+            morph_id=str(group.morph_id),
+            morph_name=group.morph_name,
         )
         self.joins.append((target, there))
 
     def _define(self, each: FieldDefinition) -> None:
         if each.relation is None:
             self._own(
-                each.name, each.type, each.label, each.icon, default=each.default_value,
-                options=list(each.options) if each.options else None, settings=each.settings,
+                each.name,
+                each.type,
+                each.label,
+                each.icon,
+                default=each.default_value,
+                options=list(each.options) if each.options else None,
+                settings=each.settings,
             )
             return
         target = self.catalog.by_singular[each.relation[0]]
         here, there = uuid4(), uuid4()
         self._own(
-            each.name, "RELATION", each.label, each.icon, field_id=here,
+            each.name,
+            "RELATION",
+            each.label,
+            each.icon,
+            field_id=here,
             settings={"relationType": "MANY_TO_ONE", "onDelete": "SET_NULL", "joinColumnName": f"{each.name}Id"},
-            relation_target_object_id=str(target.id), relation_target_field_id=str(there),
+            relation_target_object_id=str(target.id),
+            relation_target_field_id=str(there),
         )
         self._add(
-            target.id, each.relation[1], "RELATION", each.relation[2], "", field_id=there,
+            target.id,
+            each.relation[1],
+            "RELATION",
+            each.relation[2],
+            "",
+            field_id=there,
             settings={"relationType": "ONE_TO_MANY"},
-            relation_target_object_id=str(self.id), relation_target_field_id=str(here),
+            relation_target_object_id=str(self.id),
+            relation_target_field_id=str(here),
         )
 
 

@@ -71,7 +71,7 @@ def unique_index(owner: Object, key: UniqueKey) -> str:
 def standing_indexes(owner: Object) -> Iterator[str]:
     """Yield the indexes that every object has: manual order, time of creation, search, and each join column."""
     prefix = owner.table[:40]
-    yield f'CREATE INDEX {quoted(f"{prefix}_position")} ON {owner.sql_name} (position, id) WHERE {LIVE}'
+    yield f"CREATE INDEX {quoted(f'{prefix}_position')} ON {owner.sql_name} (position, id) WHERE {LIVE}"
     yield f'CREATE INDEX {quoted(f"{prefix}_createdAt")} ON {owner.sql_name} ("createdAt", id)'
     if owner.is_searchable:
         yield f'CREATE INDEX {quoted(f"{prefix}_search")} ON {owner.sql_name} USING gin ("searchVector")'

@@ -34,7 +34,7 @@ async def install_workspace(connection: Writer, workspace_id: UUID, schema: str,
         The model as it was made.
     """
     model = StandardModel(workspace_id, legacy_fields=legacy_fields)
-    catalog = build_catalog(workspace_id, schema, 1, *(_filled(rows) for rows in (model.objects, model.fields)), model.indexes)
+    catalog = build_catalog(workspace_id, schema, 1, _filled(model.objects), _filled(model.fields), model.indexes)
     await connection.execute(f"CREATE SCHEMA {quoted(schema)}")
     await connection.execute(";\n".join(_statements(catalog)))
     for table, rows in (
@@ -51,7 +51,7 @@ async def insert_rows(connection: Writer, table: str, workspace_id: UUID, rows: 
     columns = ", ".join(quoted(name) for name in ("workspace_id", *rows[0]))
     document = orjson.dumps([{**row, "workspace_id": str(workspace_id)} for row in rows]).decode()
     await connection.execute(
-        f"INSERT INTO core.{table} ({columns}) "  # noqa: S608 - names of ours only
+        f"INSERT INTO core.{table} ({columns}) "
         f"SELECT {columns} FROM jsonb_populate_recordset(NULL::core.{table}, $1::jsonb)",
         document,
     )

@@ -23,9 +23,7 @@ DIRECTIONS: Mapping[str, tuple[bool, bool]] = MappingProxyType(
 )
 
 
-def make_test(
-    catalog: Catalog, owner: Object, steps: Sequence[str], operator: str, value: Any, values: Values
-) -> Test:
+def make_test(catalog: Catalog, owner: Object, steps: Sequence[str], operator: str, value: Any, values: Values) -> Test:
     """Return one condition and keep its value.
 
     Raises:

@@ -9,8 +9,8 @@ from zoneinfo import available_timezones
 
 from icosa.catalog.model import SYSTEM_FIELDS, Catalog, Field, Object
 from icosa.errors import BadInput
-from icosa.fields.buckets import GRANULARITIES, SPANS, WEEK_STARTS, Bucket
 from icosa.fields.base import Leaf
+from icosa.fields.buckets import GRANULARITIES, SPANS, WEEK_STARTS, Bucket
 from icosa.plan.aggregates import aggregates_of
 from icosa.plan.conditions import DIRECTIONS
 from icosa.plan.filters import Path

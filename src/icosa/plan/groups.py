@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from icosa.fields.buckets import Bucket
 from icosa.plan.filters import Path
-from icosa.plan.reads import Aggregate, Constant, Edges, OrderKey, PageInfo, Records, Source, TotalCount
+from icosa.plan.reads import Aggregate, Constant, Edges, PageInfo, Records, Source, TotalCount
 
 
 @dataclass(frozen=True, slots=True)

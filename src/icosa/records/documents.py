@@ -39,9 +39,11 @@ class Documents:
     def __init__(self, catalog: Catalog, owner: Object, author: Author) -> None:
         self._catalog = catalog
         self._owner = owner
-        self._updated_by = caller_columns(
-            owner.field_by_name["updatedBy"], author.source, author.name, author.workspace_member_id
-        ) if "updatedBy" in owner.field_by_name else {}
+        self._updated_by = (
+            caller_columns(owner.field_by_name["updatedBy"], author.source, author.name, author.workspace_member_id)
+            if "updatedBy" in owner.field_by_name
+            else {}
+        )
         self._author = author
         self._connects: dict[Field, Connect] = {}
 
@@ -111,9 +113,10 @@ class Documents:
     def columns(self, documents: Sequence[Document]) -> Columns:
         """Return which columns the documents hold, all of them together."""
         known = self._owner.leaf_by_column
-        sets = [{name for name in document if name in known} for document in documents]
-        names = set().union(*sets)
-        partial = frozenset(names.difference(set.intersection(*sets))) if sets else frozenset()
+        sets: list[set[str]] = [{name for name in document if name in known} for document in documents]
+        names: set[str] = set().union(*sets)
+        everywhere = names.intersection(*sets)
+        partial = frozenset(names - everywhere)
         connects = tuple(self._connects[field] for field in sorted(self._connects, key=lambda each: each.name))
         return Columns(tuple(sorted(names)), partial, connects)
 
@@ -227,9 +230,7 @@ class Documents:
                 if all(self._filled(leaf, columns) for leaf in key.leaves):
                     return key, columns
                 raise BadInput(f"{label}: every part of the unique field must be given", "INVALID_ARGS_DATA")
-        raise BadInput(
-            f"{label}: {target.label_singular.lower()} has no unique field like that", "INVALID_ARGS_DATA"
-        )
+        raise BadInput(f"{label}: {target.label_singular.lower()} has no unique field like that", "INVALID_ARGS_DATA")
 
     @staticmethod
     def _filled(leaf: Leaf, columns: Document) -> bool:

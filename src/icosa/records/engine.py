@@ -91,7 +91,7 @@ class Engine:
                 if refusal is None:
                     raise
                 raise refusal from None
-            return Answer(row["body"], row.get("problem"))
+            return Answer(None) if row is None else Answer(row["body"], row.get("problem"))
         raise AssertionError
 
     async def find(self, statement: Statement, values: Sequence[Any]) -> Any:

@@ -10,7 +10,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Kept(Generic[K, V]):  # noqa: UP046 - the syntax for it needs Python 3.12
+class Kept(Generic[K, V]):
     """Keeps the values that were used last.
 
     Args:

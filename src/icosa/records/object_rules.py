@@ -24,9 +24,7 @@ class Operation(Enum):
 
 _DENIED: Mapping[str, frozenset[Operation]] = MappingProxyType(
     {
-        "workspaceMember": frozenset(
-            {Operation.CREATE, Operation.UPDATE_MANY, Operation.RESTORE, Operation.DESTROY}
-        ),
+        "workspaceMember": frozenset({Operation.CREATE, Operation.UPDATE_MANY, Operation.RESTORE, Operation.DESTROY}),
         "workflow": frozenset({Operation.UPDATE_MANY}),
         "workflowVersion": frozenset({Operation.CREATE, Operation.UPDATE_MANY, Operation.DELETE_MANY}),
         "workflowRun": frozenset(

@@ -52,7 +52,9 @@ class RecordService:
         self.engine = engine
         self._allow_unfiltered = allow_unfiltered
 
-    def page_statement(self, access: Access, read: Read, parameters: int, prefix: str = "", suffix: str = "") -> Statement:
+    def page_statement(
+        self, access: Access, read: Read, parameters: int, prefix: str = "", suffix: str = ""
+    ) -> Statement:
         """Return the statement of a page, for a caller that keeps it beside the request it came from."""
         return self.engine.statement(
             access.view,
@@ -142,7 +144,13 @@ class RecordService:
         return await self._update(access, target, [identifier], body, str(identifier), record, keys)
 
     async def update_many(
-        self, access: Access, owner: Object, condition: Filter | None, values: Values, body: Any, record: Record,
+        self,
+        access: Access,
+        owner: Object,
+        condition: Filter | None,
+        values: Values,
+        body: Any,
+        record: Record,
         keys: tuple[str, ...],
     ) -> bytes:
         """Change all records that a filter finds, at most 200, to the same values.
@@ -173,7 +181,13 @@ class RecordService:
         return await self._remove(access, target, [identifier], removal, record, keys)
 
     async def remove_many(
-        self, access: Access, owner: Object, condition: Filter | None, values: Values, removal: Removal, record: Record,
+        self,
+        access: Access,
+        owner: Object,
+        condition: Filter | None,
+        values: Values,
+        removal: Removal,
+        record: Record,
         keys: tuple[str, ...],
     ) -> bytes:
         """Soft-delete, restore or destroy all records that a filter finds.
@@ -190,7 +204,13 @@ class RecordService:
         return await self._remove(access, target, values[WRITE_PARAMETERS:], removal, record, keys)
 
     async def _update(
-        self, access: Access, target: Target, values: Sequence[Any], body: Any, identifier: str | None, record: Record,
+        self,
+        access: Access,
+        target: Target,
+        values: Sequence[Any],
+        body: Any,
+        identifier: str | None,
+        record: Record,
         keys: tuple[str, ...],
     ) -> bytes:
         owner = target.source.object
@@ -204,7 +224,12 @@ class RecordService:
         return self._done(answer, owner)
 
     async def _remove(
-        self, access: Access, target: Target, values: Sequence[Any], removal: Removal, record: Record,
+        self,
+        access: Access,
+        target: Target,
+        values: Sequence[Any],
+        removal: Removal,
+        record: Record,
         keys: tuple[str, ...],
     ) -> bytes:
         owner = target.source.object
@@ -223,8 +248,14 @@ class RecordService:
         return self._done(answer, owner)
 
     async def _write(
-        self, access: Access, owner: Object, statement: Statement, values: Sequence[Any], documents: list[Document],
-        *, again: bool = False,
+        self,
+        access: Access,
+        owner: Object,
+        statement: Statement,
+        values: Sequence[Any],
+        documents: list[Document],
+        *,
+        again: bool = False,
     ) -> Answer:
         """Run a write; a clash names the record in the way, and an upsert that lost a race is tried once more."""
         try:

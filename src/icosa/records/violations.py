@@ -36,7 +36,9 @@ def violation(problem: asyncpg.PostgresError, full: Catalog, owner: Object) -> I
         case asyncpg.NotNullViolationError():
             return BadInput(f"{problem.column_name}: a value is required", "INVALID_ARGS_DATA")
         case asyncpg.ProgramLimitExceededError():
-            return BadInput(f"A value is too long to be kept in an index of {owner.label_plural.lower()}", "INVALID_ARGS_DATA")
+            return BadInput(
+                f"A value is too long to be kept in an index of {owner.label_plural.lower()}", "INVALID_ARGS_DATA"
+            )
         case asyncpg.QueryCanceledError():
             return Unavailable("The database took too long; nothing was changed", "TIMEOUT")
         case asyncpg.DataError():

@@ -86,20 +86,26 @@ class RestApi:
             response.headers.append((IGNORED, ignored))
         return response
 
-    async def _read(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+    async def _read(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
+    ) -> tuple[int, bytes]:
         del body
         record = self._record(access, owner, parameters.depth())
         read = ReadOne(Source(owner), 0, record, ("data", owner.name_singular))
         return 200, await self._service.find_one(access, read, [UUID(route.id)])
 
-    async def _create(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+    async def _create(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
+    ) -> tuple[int, bytes]:
         del route
         record = self._record(access, owner, parameters.depth())
         make = self._service.upsert if parameters.flag("upsert") else self._service.create
         keys = ("data", f"create{owner.type_name}")
         return 201, await make(access, owner, [one_object(body)], record, keys, many=False)
 
-    async def _batch(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+    async def _batch(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
+    ) -> tuple[int, bytes]:
         del route
         record = self._record(access, owner, parameters.depth())
         make = self._service.upsert if parameters.flag("upsert") else self._service.create
@@ -109,12 +115,16 @@ class RestApi:
             return 201, b'{"data":{"%s":[]}}' % key.encode()
         return 201, await make(access, owner, bodies, record, ("data", key), many=True)
 
-    async def _update(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+    async def _update(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
+    ) -> tuple[int, bytes]:
         record = self._record(access, owner, parameters.depth())
         keys = ("data", f"update{owner.type_name}")
         return 200, await self._service.update_one(access, owner, UUID(route.id), one_object(body), record, keys)
 
-    async def _update_many(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+    async def _update_many(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
+    ) -> tuple[int, bytes]:
         del route
         record = self._record(access, owner, parameters.depth())
         values = Values(WRITE_PARAMETERS)
@@ -122,13 +132,17 @@ class RestApi:
         keys = ("data", f"update{owner.plural_type_name}")
         return 200, await self._service.update_many(access, owner, condition, values, one_object(body), record, keys)
 
-    async def _remove(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+    async def _remove(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
+    ) -> tuple[int, bytes]:
         del body
         removal, record = self._removal(access, owner, parameters)
         keys = ("data", f"delete{owner.type_name}")
         return 200, await self._service.remove_one(access, owner, UUID(route.id), removal, record, keys)
 
-    async def _remove_many(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+    async def _remove_many(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
+    ) -> tuple[int, bytes]:
         del route, body
         removal, record = self._removal(access, owner, parameters)
         values = Values(WRITE_PARAMETERS)
@@ -142,13 +156,17 @@ class RestApi:
         record = self._record(access, owner, 0)
         return Removal.DESTROY, Record(owner, tuple(entry for entry in record.entries if entry[0] == "id"))
 
-    async def _restore(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+    async def _restore(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
+    ) -> tuple[int, bytes]:
         del body
         record = self._record(access, owner, parameters.depth())
         keys = ("data", f"restore{owner.type_name}")
         return 200, await self._service.remove_one(access, owner, UUID(route.id), Removal.RESTORE, record, keys)
 
-    async def _restore_many(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+    async def _restore_many(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
+    ) -> tuple[int, bytes]:
         del route, body
         record = self._record(access, owner, parameters.depth())
         values = Values(WRITE_PARAMETERS)
@@ -156,7 +174,9 @@ class RestApi:
         keys = ("data", f"restore{owner.plural_type_name}")
         return 200, await self._service.remove_many(access, owner, condition, values, Removal.RESTORE, record, keys)
 
-    async def _duplicates(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+    async def _duplicates(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
+    ) -> tuple[int, bytes]:
         del route
         read = duplicates_page(owner, self._record(access, owner, parameters.depth()))
         asked = one_object(body)
@@ -164,17 +184,27 @@ class RestApi:
             self._service, access, read, asked.get("data"), asked.get("ids"), prefix='{"data":[', suffix="]}"
         )
 
-    async def _merge(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+    async def _merge(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
+    ) -> tuple[int, bytes]:
         del route
         record = self._record(access, owner, parameters.depth())
         asked = one_object(body)
         keys = ("data", f"merge{owner.type_name}")
         return 200, await merge(
-            self._service, access, owner, asked.get("ids"), asked.get("conflictPriorityIndex"), record, keys,
+            self._service,
+            access,
+            owner,
+            asked.get("ids"),
+            asked.get("conflictPriorityIndex"),
+            record,
+            keys,
             dry_run=asked.get("dryRun", False),
         )
 
-    async def _group(self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any) -> tuple[int, bytes]:
+    async def _group(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
+    ) -> tuple[int, bytes]:
         del route, body
         values = Values()
         plan = read_groups(access.view, owner, parameters, self._record(access, owner, 0), values)

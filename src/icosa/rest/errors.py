@@ -7,7 +7,12 @@ import orjson
 from icosa.errors import Forbidden, IcosaError, NotFound, RateLimited, TooLarge, Unauthenticated
 from icosa.transport.messages import Response
 
-FAMILIES = {400: "BadRequestException", 404: "NotFoundException", 413: "PayloadTooLargeException", 503: "TimeoutException"}
+FAMILIES = {
+    400: "BadRequestException",
+    404: "NotFoundException",
+    413: "PayloadTooLargeException",
+    503: "TimeoutException",
+}
 
 
 def error_response(problem: IcosaError) -> Response:

@@ -1,9 +1,9 @@
 """The text of a `filter` parameter as a tree (`rest-core.md` section 5).
 
-    filter    := item ("," item)*
-    item      := and( item,… ) | or( item,… ) | not( item ) | predicate
-    predicate := path "[" operator "]:" value
-    value     := bare | "…" | '…' | [ v, v, … ]
+filter    := item ("," item)*
+item      := and( item,… ) | or( item,… ) | not( item ) | predicate
+predicate := path "[" operator "]:" value
+value     := bare | "…" | '…' | [ v, v, … ]
 """
 
 from __future__ import annotations
@@ -51,8 +51,7 @@ def parse_filter(text: str) -> tuple[Node, ...]:
         BadInput: `INVALID_ARGS_FILTER`; the message tells what was expected and where.
     """
     parser = _Parser(text)
-    items = parser.items(closing=False, depth=0)
-    return items
+    return parser.items(closing=False, depth=0)
 
 
 def refuse(text: str) -> BadInput:

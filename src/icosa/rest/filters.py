@@ -52,9 +52,7 @@ class _Reader:
         if operator not in OPERATORS:
             raise refuse(f"no operator '{operator}' is known; there are {', '.join(sorted(OPERATORS))}")
         value = self._value(operator, predicate.value)
-        return make_test(
-            self._catalog, self._owner, predicate.path.split("."), operator, value, self._values
-        )
+        return make_test(self._catalog, self._owner, predicate.path.split("."), operator, value, self._values)
 
     @staticmethod
     def _value(operator: str, value: str | Quoted | tuple[str, ...]) -> object:

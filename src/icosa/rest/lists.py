@@ -34,9 +34,7 @@ def list_shape(owner: Object, record: Record) -> Shape:
     )
 
 
-def read_list(
-    catalog: Catalog, owner: Object, parameters: Parameters, record: Record, values: Values
-) -> Read:
+def read_list(catalog: Catalog, owner: Object, parameters: Parameters, record: Record, values: Values) -> Read:
     """Return the plan of a list, its values kept in `values`; `depth` has been read into `record` already.
 
     Raises:

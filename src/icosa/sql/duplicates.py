@@ -37,7 +37,9 @@ def _subjects(owner: Object, plan: Duplicates) -> str:
             f"SELECT e.ord, t.id{selected} FROM jsonb_array_elements_text($1::jsonb) WITH ORDINALITY AS e(id, ord) "
             f"JOIN {owner.sql_name} t ON t.id = e.id::uuid"
         )
-    types = ", ".join(["id uuid", *(f"{quoted(column)} {owner.leaf_by_column[column].type.pg_type}" for column in columns)])
+    types = ", ".join(
+        ["id uuid", *(f"{quoted(column)} {owner.leaf_by_column[column].type.pg_type}" for column in columns)]
+    )
     return (
         "SELECT e.ord, x.* FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e(doc, ord) "
         f"CROSS JOIN LATERAL jsonb_to_record(e.doc) AS x({types})"

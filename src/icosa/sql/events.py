@@ -8,7 +8,7 @@ from icosa.catalog.model import Catalog, Field, Object
 from icosa.naming import literal, quoted
 from icosa.plan.reads import Content, Parts, Record, Value
 from icosa.sql.records import RecordWriter
-from icosa.sql.text import Const, Expr, Piece, concat, key
+from icosa.sql.text import Const, Expr, Piece, concat
 
 BOOKKEEPING = frozenset({"id", "createdAt", "updatedAt", "createdBy", "updatedBy", "position", "searchVector"})
 
@@ -88,11 +88,11 @@ def insert_events(catalog: Catalog, actor: int, selects: Sequence[str]) -> str:
     )
 
 
-def event_row(owner: Object, row: str, action: str, *, changed: str = "NULL", before: str = "NULL", after: str = "NULL") -> str:
+def event_row(
+    owner: Object, row: str, action: str, *, changed: str = "NULL", before: str = "NULL", after: str = "NULL"
+) -> str:
     """Return the select list of one event; `action` is SQL."""
     return (
         f"{literal(str(owner.id))}::uuid AS object_id, {row}.id AS record_id, {action} AS action, "
         f"{changed}::text[] AS changed, {before}::json AS before, {after}::json AS after"
     )
-
-

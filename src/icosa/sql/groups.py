@@ -60,10 +60,10 @@ class _Groups:
             written = aggregates.json(each, alias, exact_as_text=self.plan.exact_as_text)
             columns.append(f"{written} AS _a{number}")
         keys = []
-        for number, each in enumerate(self.plan.order):
-            columns.append(f"{self._order_value(each)} AS _o{number}")
-            nulls = "FIRST" if each.nulls_first else "LAST"
-            keys.append(f"_o{number}{' DESC' if each.descending else ''} NULLS {nulls}")
+        for number, asked in enumerate(self.plan.order):
+            columns.append(f"{self._order_value(asked)} AS _o{number}")
+            nulls = "FIRST" if asked.nulls_first else "LAST"
+            keys.append(f"_o{number}{' DESC' if asked.descending else ''} NULLS {nulls}")
         condition = where(self.plan.source, self.scope)
         numbers = ", ".join(str(number + 1) for number in range(len(self.plan.dimensions)))
         grouping = f" GROUP BY {numbers}" if numbers else ""

@@ -52,7 +52,9 @@ def input_rows(catalog: Catalog, owner: Object, columns: Columns, *, many: bool,
         many: whether the parameter is an array of documents or one document.
         insert: whether a column that a document does not name takes its default.
     """
-    types = [f"{quoted(name)} {owner.leaf_by_column[name].type.pg_type}" for name in columns.names if name != "position"]
+    types = [
+        f"{quoted(name)} {owner.leaf_by_column[name].type.pg_type}" for name in columns.names if name != "position"
+    ]
     values = {name: f"i.{quoted(name)}" for name in columns.names}
     found, problems = [], []
     for connect in columns.connects:

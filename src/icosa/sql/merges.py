@@ -110,7 +110,9 @@ def _moves(full: Catalog, owner: Object, writer: PageWriter) -> tuple[list[str],
     kept = "(SELECT b.id FROM before b WHERE b._rank = 1)"
     for number, (child, fields) in enumerate(pointing.items()):
         joins = [quoted(each.join_column or "") for each in fields]
-        assignments = ", ".join(f"{join} = CASE WHEN c.{join} IN {lost} THEN {kept} ELSE c.{join} END" for join in joins)
+        assignments = ", ".join(
+            f"{join} = CASE WHEN c.{join} IN {lost} THEN {kept} ELSE c.{join} END" for join in joins
+        )
         touched = " OR ".join(f"c.{join} IN {lost}" for join in joins)
         others = " AND c.id NOT IN (SELECT b.id FROM before b)" if child.id == owner.id else ""
         name = f"moved{number}"

@@ -56,7 +56,9 @@ def compile_read_one(catalog: Catalog, read: ReadOne) -> Statement:
     condition = where(read.source, scope, *further)
     opening = "".join(f"{{{key(name)}" for name in read.keys)
     body = concat([Const(opening), *writer.pieces(read.record, scope.alias), Const("}" * len(read.keys))])
-    ordering = "" if read.id is not None else f" ORDER BY {order.order_by(read.source.order, scope, reverse=False)} LIMIT 1"
+    ordering = (
+        "" if read.id is not None else f" ORDER BY {order.order_by(read.source.order, scope, reverse=False)} LIMIT 1"
+    )
     return Statement(f"SELECT convert_to({body}, 'UTF8') AS body FROM {scope.tables} WHERE {condition}{ordering}")
 
 
@@ -125,9 +127,7 @@ class PageWriter(RecordWriter):
     def _plain_items(self, read: Read, shape: Records, further: Further) -> str:
         selected = self._selected(read, further, read.page.limit)
         rows = self.aliases.take()
-        return (
-            f"SELECT concat('[', string_agg({self.record(shape.record, rows)}, ','), ']') FROM ({selected}) {rows}"
-        )
+        return f"SELECT concat('[', string_agg({self.record(shape.record, rows)}, ','), ']') FROM ({selected}) {rows}"
 
     def _selected(self, read: Read, further: Further, limit: int) -> str:
         source, page = read.source, read.page
@@ -139,9 +139,7 @@ class PageWriter(RecordWriter):
         columns = f"{scope.alias}.*{order.key_columns(source.order, scope)}"
         ordering = order.order_by(source.order, scope, reverse=page.backward)
         offset = f" OFFSET {page.offset}" if page.offset else ""
-        return (
-            f"SELECT {columns} FROM {scope.tables} WHERE {condition} ORDER BY {ordering} LIMIT {limit}{offset}"
-        )
+        return f"SELECT {columns} FROM {scope.tables} WHERE {condition} ORDER BY {ordering} LIMIT {limit}{offset}"
 
     def _items(self, read: Read, further: Further) -> str:
         """Return a one-row SELECT of a page: its items' JSON, whether there are more, its first and last cursor."""

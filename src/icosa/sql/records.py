@@ -40,7 +40,11 @@ class RecordWriter:
             pieces.append(Const("," if pieces else "{"))
             if isinstance(content, JoinId):
                 following = next(entries, None)
-                if following is not None and isinstance(following[1], One) and following[1].relation is content.relation:
+                if (
+                    following is not None
+                    and isinstance(following[1], One)
+                    and following[1].relation is content.relation
+                ):
                     pieces.append(self._pair(name, content.relation, following[0], following[1].record, row))
                     continue
                 pieces.extend((Const(key(name)), self._join_id(content.relation, row)))

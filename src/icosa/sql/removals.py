@@ -71,7 +71,9 @@ class _Removal:
         self._document("after", f", {was_done} AS was_done", " JOIN before b ON b.id = a.id")
         action = f"CASE WHEN d.was_done THEN 'updated' ELSE {literal(self.plan.removal.value)} END"
         changed = "CASE WHEN d.was_done THEN '{}' ELSE '{deletedAt}' END"
-        self.events.append(f"SELECT {event_row(self.owner, 'd', action, changed=changed, after=CLOSED)} FROM document d")
+        self.events.append(
+            f"SELECT {event_row(self.owner, 'd', action, changed=changed, after=CLOSED)} FROM document d"
+        )
         for number, carried in enumerate(carried_along(self.full, self.owner)):
             self._carry(number, carried, deleting=deleting)
         return "after"
@@ -143,9 +145,7 @@ class _Removal:
         )
         after = self.writer.record(event_record(child), "c")
         former = concat([Const(f'{{"{each.join_column}":"'), Expr("c._former"), Const('"}')])
-        row = event_row(
-            child, "c", "'updated'", changed=f"ARRAY[{literal(each.name)}]", before=former, after=after
-        )
+        row = event_row(child, "c", "'updated'", changed=f"ARRAY[{literal(each.name)}]", before=former, after=after)
         self.events.append(f"SELECT {row} FROM {name} c")
 
 

@@ -79,9 +79,7 @@ def _by_key(owner: Object, plan: Create) -> Iterator[str]:
 
 def _key_match(owner: Object, key: UniqueKey) -> str:
     tests = " AND ".join(f"t.{quoted(leaf.column)} = i.{quoted(leaf.column)}" for leaf in key.leaves)
-    return (
-        f'SELECT t.id FROM {owner.sql_name} t WHERE {tests} ORDER BY (t."deletedAt" IS NULL) DESC, t."deletedAt" DESC LIMIT 1'
-    )
+    return f'SELECT t.id FROM {owner.sql_name} t WHERE {tests} ORDER BY (t."deletedAt" IS NULL) DESC, t."deletedAt" DESC LIMIT 1'
 
 
 def _several_matches() -> str:
@@ -134,7 +132,7 @@ def _documents(owner: Object, names: tuple[str, ...], writer: PageWriter) -> str
     changed = changed_fields(owner, names, "b", "a")
     previous = previous_values(owner, names, writer, "b")
     action = (
-        "CASE WHEN b.id IS NULL THEN 'created' WHEN b.\"deletedAt\" IS NOT NULL AND a.\"deletedAt\" IS NULL "
+        'CASE WHEN b.id IS NULL THEN \'created\' WHEN b."deletedAt" IS NOT NULL AND a."deletedAt" IS NULL '
         "THEN 'restored' ELSE 'updated' END"
     )
     return (

@@ -90,7 +90,8 @@ class Database:
         self.statements += 1
         try:
             async with self._pool.acquire() as connection:
-                return await connection.fetch(sql, *args)
+                rows: list[asyncpg.Record] = await connection.fetch(sql, *args)
+                return rows
         except GONE as problem:
             raise _unavailable(problem) from problem
 
@@ -104,7 +105,8 @@ class Database:
         self.statements += 1
         try:
             async with self._pool.acquire() as connection:
-                return await connection.execute(sql, *args)
+                status: str = await connection.execute(sql, *args)
+                return status
         except GONE as problem:
             raise _unavailable(problem) from problem
 

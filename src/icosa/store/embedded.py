@@ -50,8 +50,7 @@ class EmbeddedServer:
             Misconfigured: the folder cannot be used, or the server does not start.
         """
         try:
-            data_dir.mkdir(parents=True, exist_ok=True)
-            server = await asyncio.to_thread(get_server, data_dir / FOLDER, cleanup_mode="stop")
+            server = await asyncio.to_thread(_join, data_dir)
         except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as problem:
             raise Misconfigured(f"The embedded PostgreSQL in {data_dir} does not start: {problem}") from problem
         await _ensure_database(server.get_uri())
@@ -67,6 +66,11 @@ class EmbeddedServer:
         """Let the server go; it stops when no other process holds it."""
         _forget_dead_holders(self._server.pgdata / ".handle_pids.json")
         await asyncio.to_thread(self._server.cleanup)
+
+
+def _join(data_dir: Path) -> PostgresServer:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    return get_server(data_dir / FOLDER, cleanup_mode="stop")
 
 
 async def _ensure_database(url: str) -> None:

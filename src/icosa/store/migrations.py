@@ -65,7 +65,9 @@ async def migrate(database: Database, folder: Traversable | None = None) -> list
         known = {row["version"]: row for row in await connection.fetch("SELECT * FROM core.schema_migration")}
         for version, row in known.items():
             if version not in migrations:
-                raise Misconfigured(f"The database has migration {version:04} '{row['name']}', which this program lacks")
+                raise Misconfigured(
+                    f"The database has migration {version:04} '{row['name']}', which this program lacks"
+                )
             if migrations[version].checksum != row["checksum"]:
                 raise Misconfigured(f"Migration {version:04} '{row['name']}' has changed since it was applied")
         for version, migration in migrations.items():

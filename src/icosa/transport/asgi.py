@@ -80,9 +80,7 @@ class HttpApp:
         body = b"" if scope["method"] == "HEAD" else response.body
         await send({"type": "http.response.body", "body": body})
 
-    async def _answer(
-        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, request_id: str
-    ) -> Response:
+    async def _answer(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, request_id: str) -> Response:
         path: str = scope["path"]
         if self._base_path and path.startswith(self._base_path):
             path = path[len(self._base_path) :]
