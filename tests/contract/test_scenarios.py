@@ -1,0 +1,44 @@
+"""The contract's scenarios, played over HTTP on an empty workspace and on one that holds the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from support.serving import EMAIL, PASSWORD, running_server
+from tests_contract_runner import play
+
+HERE = Path(__file__).parent / "scenarios"
+OTHER_ROUTES = ("/rest/metadata", "/rest/open-api", "/rest/apiKeys", "/rest/webhooks", "/open-api", "/metadata", "/graphql")
+
+
+def scenarios(folder: str) -> Iterator[dict[str, Any]]:
+    for file in sorted((HERE / folder).glob("*.yaml")):
+        yield from (each for each in yaml.safe_load_all(file.read_text()) if each)
+
+
+def core_only(scenario: dict[str, Any]) -> bool:
+    """Whether a scenario needs nothing but the Core REST API and the open routes: what is served so far."""
+    for step in scenario["steps"]:
+        path = "/graphql" if "graphql" in step else step["do"].split(" ", 1)[1]
+        if path.startswith(OTHER_ROUTES):
+            return False
+    return "needs" not in scenario
+
+
+@pytest.mark.parametrize("demo", [False, True], ids=["empty", "demo"])
+def test_scenarios(database_url: str, demo: bool) -> None:
+    with running_server(database_url, demo=demo) as server:
+        chosen = [*scenarios("rest-core"), *filter(core_only, [*scenarios("field-reports"), *scenarios("auth")])]
+        given = {"email": EMAIL, "password": PASSWORD}
+        problems = {}
+        for scenario in chosen:
+            outcome, problem = play(scenario, server.url, server.key, given, 30, False)
+            if outcome != "passed":
+                problems[scenario["id"]] = problem
+    assert len(chosen) > 165
+    assert problems == {}
