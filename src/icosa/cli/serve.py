@@ -23,6 +23,7 @@ from icosa.store.embedded import ServeLock
 from icosa.store.migrations import migrate
 
 GRACE_SECONDS = 10
+BACKLOG = 2048
 
 
 async def serve(
@@ -81,6 +82,8 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        # From here on callers queue, so that the address may be told before the first process answers.
+        listener.listen(BACKLOG)
         listener.set_inheritable(True)
         yield listener
     except OSError as problem:

@@ -10,6 +10,9 @@ from icosa.naming import quoted
 
 LIVE = '"deletedAt" IS NULL'
 
+# A search vector holds a megabyte at most (PostgreSQL, "Limitations" of text search); texts themselves have no limit.
+LONGEST_SEARCHED = 100_000
+
 
 def column(leaf: Leaf) -> str:
     """Return a column's definition."""
@@ -24,7 +27,7 @@ def search_expression(owner: Object) -> str:
         for name in owner.search_fields
         for text in owner.field_by_name[name].type.search_sql(owner.field_by_name[name], "")
     ]
-    joined = " || ' ' || ".join(f"coalesce(core.unaccent({text}), '')" for text in texts) or "''"
+    joined = " || ' ' || ".join(f"coalesce(core.unaccent(left({text}, {LONGEST_SEARCHED})), '')" for text in texts) or "''"
     return f"to_tsvector('simple', {joined})"
 
 

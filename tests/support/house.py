@@ -1,0 +1,129 @@
+"""A workspace and the whole application over it, in this process, asked over ASGI."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+import orjson
+
+from icosa.access.api_keys import ApiKeys
+from icosa.access.roles import find_role
+from icosa.access.tokens import Tokens
+from icosa.access.workspaces import Person
+from icosa.app.application import Application
+from icosa.founding.workspaces import found_workspace
+from icosa.settings import Settings
+from icosa.store.database import Database
+from support.serving import EMAIL, PASSWORD, SECRET
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def json(self) -> Any:
+        return orjson.loads(self.content)
+
+
+class House:
+    """The application, driven by a loop of its own so that property tests can ask it as often as they like."""
+
+    def __init__(self, runner: asyncio.Runner, application: Application, workspace_id: UUID) -> None:
+        self._runner = runner
+        self.application = application
+        self.workspace_id = workspace_id
+        self.key = ""
+
+    @property
+    def database(self) -> Database:
+        assert self.application.database is not None
+        return self.application.database
+
+    def run(self, coroutine: Any) -> Any:
+        return self._runner.run(coroutine)
+
+    def make_key(self, role: str = "Admin") -> str:
+        async def make() -> str:
+            keys = ApiKeys(self.database, Tokens(SECRET))
+            found = await find_role(self.database, self.workspace_id, role)
+            expires = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+            row = await keys.create(self.workspace_id, f"Tests {role}", found, expires)
+            return await keys.token(self.workspace_id, row["id"])
+
+        return str(self.run(make()))
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        parameters: Any = None,
+        key: str | None = None,
+        headers: dict[str, str] | None = None,
+        raw: bytes | None = None,
+    ) -> Answer:
+        path, _, query = path.partition("?")
+        if parameters:
+            query = urlencode(parameters, doseq=True, quote_via=quote)
+        content = raw if raw is not None else b"" if body is None else orjson.dumps(body)
+        told = {"authorization": f"Bearer {key or self.key}", "content-length": str(len(content))}
+        if content:
+            told["content-type"] = "application/json"
+        told |= headers or {}
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "query_string": query.encode(),
+            "headers": [(name.encode(), value.encode()) for name, value in told.items()],
+            "client": ("127.0.0.1", 1),
+        }
+        return self.run(self._exchange(scope, content))  # type: ignore[no-any-return]
+
+    async def _exchange(self, scope: dict[str, Any], content: bytes) -> Answer:
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": content, "more_body": False}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await self.application(scope, receive, send)
+        headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+        return Answer(sent[0]["status"], headers, sent[1]["body"])
+
+    def make(self, plural: str, bodies: list[Any]) -> list[Any]:
+        """Make records and return them as the API tells them."""
+        answer = self.ask("POST", f"/rest/batch/{plural}", bodies)
+        assert answer.status == 201, answer.content
+        return next(iter(answer.json["data"].values()))  # type: ignore[no-any-return]
+
+
+@contextmanager
+def open_house(database_url: str, **settings: Any) -> Iterator[House]:
+    with asyncio.Runner() as runner:
+        application = Application(Settings(database_url=database_url, pool_size=4, **settings), SECRET)
+        runner.run(application.start())
+        assert application.database is not None
+        person = Person(EMAIL, PASSWORD, "Ada", "Marlowe")
+        founded = runner.run(
+            found_workspace(application.database, "Tests", person, legacy_fields=True, several=False)
+        )
+        house = House(runner, application, founded.workspace_id)
+        house.key = house.make_key()
+        yield house
+        runner.run(application.stop())
