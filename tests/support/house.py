@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ class House:
         path, _, query = path.partition("?")
         if parameters:
             query = urlencode(parameters, doseq=True, quote_via=quote)
-        content = raw if raw is not None else b"" if body is None else orjson.dumps(body)
+        content = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
         told = {"authorization": f"Bearer {key or self.key}", "content-length": str(len(content))}
         if content:
             told["content-type"] = "application/json"

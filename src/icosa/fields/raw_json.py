@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import orjson
@@ -12,20 +13,23 @@ from icosa.fields.text import like_pattern
 from icosa.naming import literal
 
 
-def holds_nul(value: Any) -> bool:
-    """Return whether a NUL character stands in any text or key of a JSON value: jsonb cannot store it."""
+def is_storable(value: Any) -> bool:
+    """Return whether jsonb can hold a JSON value: it takes no NUL character in a text or a key, and no infinite number."""
     pending = [value]
     while pending:
         item = pending.pop()
         if isinstance(item, str):
             if "\x00" in item:
-                return True
+                return False
+        elif isinstance(item, float):
+            if not math.isfinite(item):
+                return False
         elif isinstance(item, dict):
             pending.extend(item.keys())
             pending.extend(item.values())
         elif isinstance(item, list):
             pending.extend(item)
-    return False
+    return True
 
 
 class RawJson(ScalarType):
@@ -47,8 +51,8 @@ class RawJson(ScalarType):
             return None
         if not isinstance(value, dict | list):
             raise BadInput(f"{leaf.label}: must be a JSON object, a list or null", "INVALID_ARGS_DATA")
-        if holds_nul(value):
-            raise BadInput(f"{leaf.label}: must not hold a NUL character", "INVALID_ARGS_DATA")
+        if not is_storable(value):
+            raise BadInput(f"{leaf.label}: must not hold a NUL character or an infinite number", "INVALID_ARGS_DATA")
         return self.check_document(value, leaf)
 
     def check_document(self, document: Any, leaf: Leaf) -> Any:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
@@ -21,6 +23,9 @@ STATEMENTS_KEPT = 1000
 TIMEOUT_SECONDS = 30
 RECONNECT_SECONDS = 0.5
 SETTINGS = {"jit": "off", "TimeZone": "UTC", "application_name": "icosa", "statement_timeout": "30s"}
+
+# Where a request that asked for `Server-Timing` adds up the seconds that its statements take.
+SPENT: ContextVar[list[float] | None] = ContextVar("SPENT", default=None)
 
 log = structlog.get_logger("icosa.store")
 
@@ -79,11 +84,16 @@ class Database:
             asyncpg.PostgresError: what PostgreSQL refuses.
         """
         self.statements += 1
+        spent = SPENT.get()
+        started = 0.0 if spent is None else time.perf_counter()
         try:
             async with self._pool.acquire() as connection:
                 return await connection.fetchrow(sql, *args)
         except GONE as problem:
             raise _unavailable(problem) from problem
+        finally:
+            if spent is not None:
+                spent.append(time.perf_counter() - started)
 
     async def fetch_all(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """Run a statement and return its rows; see `fetch_row`."""

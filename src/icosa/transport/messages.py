@@ -37,13 +37,9 @@ class Request:
 
 @dataclass(slots=True)
 class Response:
-    """One HTTP response; the server adds length, request id and CORS.
-
-    `timing` holds the seconds that parts of the work took, for `Server-Timing`.
-    """
+    """One HTTP response; the server adds length, request id and CORS."""
 
     status: int
     body: bytes
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     content_type: bytes = JSON
-    timing: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,73 @@
+"""The embedded server: shared by processes, one server at a time, and data that outlives a kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from icosa.errors import Misconfigured
+from icosa.store.embedded import ServeLock
+from support.serving import ADDRESS, icosa
+
+
+def environment_of(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in {"ICOSA_DATABASE_URL", "APP_SECRET"}}
+    return {**kept, "ICOSA_DATA_DIR": str(folder)}
+
+
+def start(environment: dict[str, str], *arguments: str) -> tuple[subprocess.Popen[str], str]:
+    command = [sys.executable, "-m", "icosa.cli.main", "serve", "--host", "127.0.0.1", "--port", "0", *arguments]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    told = ""
+    for line in process.stderr:
+        told += line
+        found = ADDRESS.search(line)
+        if found:
+            return process, told
+    raise AssertionError(told)
+
+
+def test_a_data_folder_from_nothing_to_a_killed_server(tmp_path: Path) -> None:
+    environment = environment_of(tmp_path / "data")
+    process, told = start(environment)
+    assert "icosa init" in told
+    # Commands work while the server runs, and a second server is refused.
+    icosa(environment, "init", "--workspace-name", "W", "--email", "a@example.com", "--password", "long enough")
+    first = icosa(environment, "api-key", "create", "--name", "K", "--role", "Admin")
+    assert first.count(".") == 2 and "\n" not in first
+    second = subprocess.run(
+        [sys.executable, "-m", "icosa.cli.main", "serve"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (second.returncode, second.stdout) == (1, "")
+    assert second.stderr.strip().splitlines()[-1].startswith("icosa: Another icosa server is serving")
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    # A killed server leaves data that starts again, and commands work without it.
+    assert "K" in icosa(environment, "api-key", "list")
+    process, told = start(environment, "--workers", "2")
+    assert "icosa init" not in told
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    pid_file = tmp_path / "data" / "postgres" / "postmaster.pid"
+    assert not pid_file.exists()
+    again = subprocess.run(
+        [sys.executable, "-m", "icosa.cli.main", "init", "--workspace-name", "X", "--email", "b@example.com", "--password", "long enough"],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert again.returncode == 1
+    assert "There is a workspace already" in again.stderr.splitlines()[-1]
+
+
+def test_one_server_at_a_time(tmp_path: Path) -> None:
+    with ServeLock(tmp_path):
+        other = ServeLock(tmp_path)
+        with pytest.raises(Misconfigured, match="Another icosa server"):
+            other.__enter__()
+    with ServeLock(tmp_path):
+        pass
