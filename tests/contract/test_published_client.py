@@ -34,7 +34,10 @@ def test_companies_and_people(database_url: str) -> None:
         )
         joined = people.create_one_person(person).data.create_person
         assert (joined.company_id, joined.emails.primary_email) == (made.id, "jose.tidewell@example.com")
-        assert people.update_one_person(joined.id, client.PersonForUpdate(job_title="Buyer")).data.update_person.job_title == "Buyer"
+        assert (
+            people.update_one_person(joined.id, client.PersonForUpdate(job_title="Buyer")).data.update_person.job_title
+            == "Buyer"
+        )
         raw = people.find_many_people_without_preload_content(filter=f'companyId[eq]:"{made.id}"')
         assert json.loads(raw.data)["totalCount"] == 1
 

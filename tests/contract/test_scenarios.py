@@ -8,12 +8,20 @@ from typing import Any
 
 import pytest
 import yaml
-
-from support.serving import EMAIL, PASSWORD, running_server
 from tests_contract_runner import play
 
+from support.serving import EMAIL, PASSWORD, running_server
+
 HERE = Path(__file__).parent / "scenarios"
-OTHER_ROUTES = ("/rest/metadata", "/rest/open-api", "/rest/apiKeys", "/rest/webhooks", "/open-api", "/metadata", "/graphql")
+OTHER_ROUTES = (
+    "/rest/metadata",
+    "/rest/open-api",
+    "/rest/apiKeys",
+    "/rest/webhooks",
+    "/open-api",
+    "/metadata",
+    "/graphql",
+)
 
 
 def scenarios(folder: str) -> Iterator[dict[str, Any]]:

@@ -16,7 +16,10 @@ from icosa.fields.rich_text_blocks import Unconvertible, markdown_from_blocks
 from icosa.fields.rich_text_markdown import blocks_from_markdown, normalise_rich_text
 from icosa.fields.spec import FieldSpec
 
-TYPES = {each["type"]: each for each in json.loads((Path(__file__).parent.parent / "contract" / "field-types.json").read_text())}
+TYPES = {
+    each["type"]: each
+    for each in json.loads((Path(__file__).parent.parent / "contract" / "field-types.json").read_text())
+}
 
 
 def vectors(kind: str) -> list[Any]:
@@ -57,7 +60,15 @@ def test_moments(kind: str, vector: dict[str, Any]) -> None:
 
 
 def test_dates() -> None:
-    for text in ("2025-03-04", "20250304", "2025.03.04", "03-04-2025", "March 4, 2025", "04-Mar-2025", "2025-03-04T23:00:00Z"):
+    for text in (
+        "2025-03-04",
+        "20250304",
+        "2025.03.04",
+        "03-04-2025",
+        "March 4, 2025",
+        "04-Mar-2025",
+        "2025-03-04T23:00:00Z",
+    ):
         assert parse_date(text).isoformat() == "2025-03-04"
     for text in ("2025-03-04T05:00:00-05:00", "2025-02-30", "2025", "tomorrow", ""):
         with pytest.raises(ValueError):
@@ -78,18 +89,24 @@ def test_composites(kind: str, vector: dict[str, Any]) -> None:
             assert refused.value.code == vector["refused"]
     elif "stored" in vector:
         assert accepted() == {
-            name: json.loads(value) if value.startswith("[") else value for name, value in vector["stored"].items() if value
+            name: json.loads(value) if value.startswith("[") else value
+            for name, value in vector["stored"].items()
+            if value
         }
     else:
         accepted()
 
 
-@pytest.mark.parametrize("vector", TYPES["RICH_TEXT"]["vectors"]["markdownToBlocks"], ids=lambda each: repr(each["markdown"]))
+@pytest.mark.parametrize(
+    "vector", TYPES["RICH_TEXT"]["vectors"]["markdownToBlocks"], ids=lambda each: repr(each["markdown"])
+)
 def test_markdown_to_blocks(vector: dict[str, Any]) -> None:
     assert without_ids(blocks_from_markdown(vector["markdown"])) == vector["blocks"]
 
 
-@pytest.mark.parametrize("vector", TYPES["RICH_TEXT"]["vectors"]["blocksToMarkdown"], ids=lambda each: repr(each["markdown"]))
+@pytest.mark.parametrize(
+    "vector", TYPES["RICH_TEXT"]["vectors"]["blocksToMarkdown"], ids=lambda each: repr(each["markdown"])
+)
 def test_blocks_to_markdown(vector: dict[str, Any]) -> None:
     if vector.get("conversionFails"):
         with pytest.raises(Unconvertible):
@@ -102,7 +119,13 @@ def test_blocks_to_markdown(vector: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "blocknote",
-    ["{}", "not json", "5", '[{"type":"paragraph","content":[{"type":"link","href":" JavaScript:alert(1)"}]}]', '[{"props":{"url":"data:x"}}]'],
+    [
+        "{}",
+        "not json",
+        "5",
+        '[{"type":"paragraph","content":[{"type":"link","href":" JavaScript:alert(1)"}]}]',
+        '[{"props":{"url":"data:x"}}]',
+    ],
 )
 def test_blocks_that_are_refused(blocknote: str) -> None:
     with pytest.raises(BadInput):

@@ -63,14 +63,19 @@ def predicates(draw: st.DrawFn) -> tuple[str, Any]:
         "amount.amountMicros": [-2, 0, 3, 100],
         "amount.currencyCode": ["EUR", "USD", "GBP"],
     }
-    ranks: Any = STAGES.index if path == "stage" else dt.datetime.fromisoformat if path == "closeDate" else lambda each: each
+    ranks: Any = (
+        STAGES.index if path == "stage" else dt.datetime.fromisoformat if path == "closeDate" else lambda each: each
+    )
     if operator == "is":
         wanted = draw(st.sampled_from(["NULL", "NOT_NULL"]))
         return f"{path}[is]:{wanted}", lambda deal: (value_of(deal, path) is None) == (wanted == "NULL")
     if operator == "in":
         listed = draw(st.lists(st.sampled_from(values[path]), min_size=1, max_size=3))
         text = ",".join(quoted(str(each)) for each in listed)
-        return f"{path}[in]:[{text}]", lambda deal: None if value_of(deal, path) is None else value_of(deal, path) in listed
+        return (
+            f"{path}[in]:[{text}]",
+            lambda deal: None if value_of(deal, path) is None else value_of(deal, path) in listed,
+        )
     if operator in {"gt", "gte", "lt", "lte"} and path in {"name", "amount.currencyCode"}:
         operator = "eq"
     right = draw(st.sampled_from(values[path]))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.house import House
 
 HOSTILE = [
-    'quote " backslash \\ slash / apostrophe \'',
+    "quote \" backslash \\ slash / apostrophe '",
     "".join(map(chr, range(1, 32))) + "\x7f",
     "\u2028\u2029\ufeff\u200b",
     "😀 \U0010ffff \U00020000",
@@ -64,6 +64,8 @@ def test_a_text_is_found_by_itself(house: House, text: str) -> None:
     if "'" in text and '"' in text:
         return
     quote = "'" if '"' in text else '"'
-    found = house.ask("GET", "/rest/companies", parameters={"filter": f"name[eq]:{quote}{text}{quote},id[eq]:{made['id']}"})
+    found = house.ask(
+        "GET", "/rest/companies", parameters={"filter": f"name[eq]:{quote}{text}{quote},id[eq]:{made['id']}"}
+    )
     assert found.status == 200, found.content
     assert found.json["totalCount"] == 1

@@ -14,10 +14,10 @@ def test_each_operation_is_one_statement(house: House) -> None:
     ids = [each["id"] for each in twins]
     domain = {"primaryLinkUrl": "https://one.example.com"}
     requests = [
-        ("GET", "/rest/companies?limit=2&order_by=name&filter=name[like]:\"%25o%25\"", None),
+        ("GET", '/rest/companies?limit=2&order_by=name&filter=name[like]:"%25o%25"', None),
         ("GET", f"/rest/companies/{one['id']}", None),
         ("GET", "/rest/people?depth=1", None),
-        ("GET", "/rest/companies/groupBy?group_by=[{\"name\":true}]&include_records_sample=true", None),
+        ("GET", '/rest/companies/groupBy?group_by=[{"name":true}]&include_records_sample=true', None),
         ("POST", "/rest/companies?depth=1", {"name": "Four"}),
         ("POST", "/rest/batch/companies", [{"name": f"Many {n}"} for n in range(60)]),
         ("POST", "/rest/companies?upsert=true", {"domainName": domain, "name": "Upserted"}),

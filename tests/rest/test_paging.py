@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from support.house import House
 
-KEYS = ("title", "status", "dueAt", "position", "createdBy.name", "assigneeId", "assignee.name.firstName", "id", "bodyV2.markdown")
+KEYS = (
+    "title",
+    "status",
+    "dueAt",
+    "position",
+    "createdBy.name",
+    "assigneeId",
+    "assignee.name.firstName",
+    "id",
+    "bodyV2.markdown",
+)
 DIRECTIONS = ("AscNullsFirst", "AscNullsLast", "DescNullsFirst", "DescNullsLast")
 ORDERS = st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(DIRECTIONS)), max_size=3)
 FILTERS = (None, "title[is]:NOT_NULL", "or(status[eq]:TODO,dueAt[is]:NULL)", "not(position[gt]:2)")

@@ -8,10 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from icosa.errors import Misconfigured
-from icosa.store.embedded import ServeLock
 from support.serving import ADDRESS, icosa
 
 
@@ -62,12 +58,3 @@ def test_a_data_folder_from_nothing_to_a_killed_server(tmp_path: Path) -> None:
     )  # fmt: skip
     assert again.returncode == 1
     assert "There is a workspace already" in again.stderr.splitlines()[-1]
-
-
-def test_one_server_at_a_time(tmp_path: Path) -> None:
-    with ServeLock(tmp_path):
-        other = ServeLock(tmp_path)
-        with pytest.raises(Misconfigured, match="Another icosa server"):
-            other.__enter__()
-    with ServeLock(tmp_path):
-        pass

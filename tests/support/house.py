@@ -121,9 +121,7 @@ def open_house(database_url: str, **settings: Any) -> Iterator[House]:
         runner.run(application.start())
         assert application.database is not None
         person = Person(EMAIL, PASSWORD, "Ada", "Marlowe")
-        founded = runner.run(
-            found_workspace(application.database, "Tests", person, legacy_fields=True, several=False)
-        )
+        founded = runner.run(found_workspace(application.database, "Tests", person, legacy_fields=True, several=False))
         house = House(runner, application, founded.workspace_id)
         house.key = house.make_key()
         yield house

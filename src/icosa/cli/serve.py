@@ -6,7 +6,7 @@ import contextlib
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -43,16 +43,18 @@ async def serve(
     """
     settings = load_settings(host=host, port=port, data_dir=data_dir)
     secret = load_secret(settings)
-    with _lock(settings), _patient_signals():
+    with _lock(settings), _Signals() as signals:
         async with open_url(settings) as url:
             await _look_around(settings, url)
             with _listen(settings.host, settings.port) as listener:
                 print(f"Icosa {__version__} serves {_address(listener)}", file=sys.stderr, flush=True)
                 if workers > 1:
                     pass_on(url, secret)
-                    _run_workers(listener, workers)
+                    _run_workers(listener, workers, signals)
                 else:
-                    await _run(Application(settings.model_copy(update={"database_url": url}), secret), listener)
+                    await _run(
+                        Application(settings.model_copy(update={"database_url": url}), secret), listener, signals
+                    )
 
 
 def _lock(settings: Settings) -> contextlib.AbstractContextManager[object]:
@@ -97,18 +99,33 @@ def _address(listener: socket.socket) -> str:
     return f"http://{'localhost' if host in {'0.0.0.0', '::', '127.0.0.1'} else host}:{port}"  # noqa: S104
 
 
-@contextlib.contextmanager
-def _patient_signals() -> Iterator[None]:
-    """Keep the process alive while uvicorn, which raises a signal again once it is done, and the database stop."""
+class _Signals:
+    """Turns SIGINT and SIGTERM into a call to stop.
 
-    def wait(_signal: int, _frame: FrameType | None) -> None:
-        return
+    The process has to outlive uvicorn, which raises a signal again once it is done, lest the database be left running;
+    and a signal that comes before uvicorn listens to it must not be lost.
+    """
 
-    kept = {each: signal.signal(each, wait) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for each, handler in kept.items():
+    def __init__(self) -> None:
+        self._came = False
+        self._stop: Callable[[], None] = lambda: None
+
+    def then(self, stop: Callable[[], None]) -> None:
+        """Call `stop` when a signal comes, at once when one has come already."""
+        self._stop = stop
+        if self._came:
+            stop()
+
+    def _handle(self, _signal: int, _frame: FrameType | None) -> None:
+        self._came = True
+        self._stop()
+
+    def __enter__(self) -> _Signals:
+        self._kept = {each: signal.signal(each, self._handle) for each in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for each, handler in self._kept.items():
             signal.signal(each, handler)
 
 
@@ -124,13 +141,16 @@ def _options() -> dict[str, object]:
     }
 
 
-async def _run(application: Application, listener: socket.socket) -> None:
+async def _run(application: Application, listener: socket.socket, signals: _Signals) -> None:
     server = uvicorn.Server(uvicorn.Config(application, **_options()))  # type: ignore[arg-type]
+    signals.then(lambda: setattr(server, "should_exit", True))
     await server.serve(sockets=[listener])
 
 
-def _run_workers(listener: socket.socket, workers: int) -> None:
+def _run_workers(listener: socket.socket, workers: int, signals: _Signals) -> None:
     """Watch over the workers until a signal comes; it has to run in the main thread, where signals arrive."""
     target = "icosa.app.application:create_app"
     config = uvicorn.Config(target, factory=True, workers=workers, **_options())  # type: ignore[arg-type]
-    Multiprocess(config, sockets=[listener]).run()
+    supervisor = Multiprocess(config, sockets=[listener])
+    signals.then(supervisor.should_exit.set)
+    supervisor.run()

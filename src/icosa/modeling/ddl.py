@@ -27,7 +27,9 @@ def search_expression(owner: Object) -> str:
         for name in owner.search_fields
         for text in owner.field_by_name[name].type.search_sql(owner.field_by_name[name], "")
     ]
-    joined = " || ' ' || ".join(f"coalesce(core.unaccent(left({text}, {LONGEST_SEARCHED})), '')" for text in texts) or "''"
+    joined = (
+        " || ' ' || ".join(f"coalesce(core.unaccent(left({text}, {LONGEST_SEARCHED})), '')" for text in texts) or "''"
+    )
     return f"to_tsvector('simple', {joined})"
 
 
