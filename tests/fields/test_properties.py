@@ -19,9 +19,10 @@ from icosa.fields.web_links import normalise_link
 
 TEXTS = st.text(max_size=60)
 URLISH = st.text(st.sampled_from("https:/.example?#@[]%äß 1-_A"), max_size=40)
+KEYS = TEXTS | st.sampled_from(["primaryLinkUrl", "number", "source"])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS | st.sampled_from(["primaryLinkUrl", "number", "source"]), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
     max_leaves=6,
 )  # fmt: skip
 OPTIONS = (Option("1", "ONE", "One", None, 0),)

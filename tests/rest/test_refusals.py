@@ -136,12 +136,12 @@ def test_a_read_only_key_reads(empty: House) -> None:
     made = empty.make("companies", [{"name": "One"}])[0]
     key = empty.make_key("Read only")
     assert empty.ask("GET", "/rest/companies?depth=1", key=key).json["totalCount"] == 1
-    path = f"/rest/companies/{made['id']}"
+    one = f"/rest/companies/{made['id']}"
     for method, path, body in (
         ("POST", "/rest/companies", {"name": "x"}),
-        ("PATCH", path, {"name": "x"}),
-        ("DELETE", path, None),
-        ("DELETE", f"{path}?soft_delete=true", None),
+        ("PATCH", one, {"name": "x"}),
+        ("DELETE", one, None),
+        ("DELETE", f"{one}?soft_delete=true", None),
         ("POST", "/rest/attachments", {"name": "x"}),
     ):
         answer = empty.ask(method, path, body, key=key)
