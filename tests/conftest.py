@@ -20,9 +20,7 @@ from icosa.store.embedded import EmbeddedServer
 
 
 def with_database(url: str, name: str) -> str:
-    parts = urlsplit(url)
-    # urlunsplit drops the empty host of a socket address.
-    return urlunsplit(parts._replace(path=f"/{name}"))
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 async def run_on(url: str, *statements: str) -> None:
@@ -50,10 +48,10 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
 @pytest.fixture
 def database_url(postgres_url: str) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
-    create = f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
-    if "host=/" in postgres_url:
-        create = create.replace("LOCALE 'C.UTF-8'", "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'")
-    asyncio.run(run_on(postgres_url, create))
+    locale = "LOCALE 'C.UTF-8'"
+    if "ICOSA_TEST_DATABASE_URL" not in os.environ:
+        locale = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+    asyncio.run(run_on(postgres_url, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {locale}"))
     yield with_database(postgres_url, name)
     asyncio.run(run_on(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
 

@@ -48,7 +48,7 @@ def test_hostile_texts(house: House, text: str) -> None:
 
 def test_a_megabyte(house: House) -> None:
     check(house, 'ab"\\é\n' * 170_000)
-    check(house, " ".join(f"word{number}" for number in range(200_000)))
+    check(house, " ".join(f"word{number}" for number in range(120_000)))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

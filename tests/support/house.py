@@ -126,3 +126,16 @@ def open_house(database_url: str, **settings: Any) -> Iterator[House]:
         house.key = house.make_key()
         yield house
         runner.run(application.stop())
+
+
+@contextmanager
+def existing_house(database_url: str, key: str) -> Iterator[House]:
+    """Open the application over a workspace that is there already."""
+    with asyncio.Runner() as runner:
+        application = Application(Settings(database_url=database_url, pool_size=4), SECRET)
+        runner.run(application.start())
+        assert application.database is not None
+        house = House(runner, application, runner.run(application.database.fetch_value("SELECT id FROM core.workspace")))
+        house.key = key
+        yield house
+        runner.run(application.stop())

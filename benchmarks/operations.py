@@ -1,0 +1,76 @@
+"""What is measured."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One kind of request.
+
+    Attributes:
+        name: as the table shows it.
+        method: of the request.
+        path: with its query, percent-encoded.
+        body: JSON to send.
+        rows: how many records a write makes.
+        by_id: whether `{id}` in the path is another company's id each time.
+    """
+
+    name: str
+    method: str
+    path: str
+    body: Any = None
+    rows: int = 1
+    by_id: bool = False
+
+
+def operations(first_id: str, deep_cursor: str) -> Sequence[Operation]:
+    """Return the operations, given a company and a cursor far inside the list."""
+    company = {
+        "name": "Bench",
+        "address": {"addressCity": "Rome", "addressCountry": "Italy"},
+        "annualRevenue": {"amountMicros": 5_000_000, "currencyCode": "EUR"},
+    }
+    wanted = "employees%5Bgt%5D%3A100"
+    return (
+        Operation("list 20", "GET", "/rest/companies?limit=20"),
+        Operation("get", "GET", f"/rest/companies/{first_id}"),
+        Operation("filter + sort", "GET", f"/rest/companies?filter={wanted}&order_by=createdAt&limit=20"),
+        Operation("people, depth 1", "GET", "/rest/people?depth=1&limit=20"),
+        Operation("deep page", "GET", f"/rest/companies?limit=20&starting_after={deep_cursor}"),
+        Operation("count", "GET", f"/rest/companies?filter={wanted}&limit=0"),
+        Operation("update", "PATCH", "/rest/companies/{id}", {"name": "Renamed"}, by_id=True),
+        Operation("create", "POST", "/rest/companies", company),
+        Operation("batch of 60", "POST", "/rest/batch/companies", [company] * 60, rows=60),
+    )
+
+
+def wrk_script(operation: Operation, ids: Sequence[str]) -> str:
+    """Return the Lua script that makes wrk send an operation."""
+    lines = [f'wrk.method = "{operation.method}"']
+    if operation.body is not None:
+        lines.append(f"local body = [==[{json.dumps(operation.body)}]==]")
+        lines.append('wrk.headers["Content-Type"] = "application/json"')
+    else:
+        lines.append("local body = nil")
+    if operation.by_id:
+        lines.append("local ids = {" + ",".join(f'"{each}"' for each in ids) + "}")
+        lines.append("local n = 0")
+        lines.append(f'local path = "{operation.path}"')
+        lines.append(
+            "request = function() n = n % #ids + 1; "
+            'return wrk.format(nil, (string.gsub(path, "{id}", ids[n])), nil, body) end'
+        )
+    else:
+        lines.append("wrk.body = body")
+    lines.append(
+        "done = function(summary, latency, requests) "
+        'io.stderr:write(string.format("%d %d %f %f %d\\n", summary.requests, summary.duration, '
+        "latency:percentile(50), latency:percentile(99), summary.errors.status)) end"
+    )
+    return "\n".join(lines)
