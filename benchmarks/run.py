@@ -1,6 +1,6 @@
 """Seed a workspace, load the server, load the database with the very statements it sends, and print the ratios.
 
-    python -m benchmarks.run [--companies 100000] [--seconds 5] [--write docs/performance.md]
+python -m benchmarks.run [--companies 100000] [--seconds 5] [--write docs/performance.md]
 """
 
 from __future__ import annotations
@@ -113,7 +113,16 @@ class Bench:
         script = self.folder / "script.lua"
         script.write_text(wrk_script(operation, ids))
         address = (url or self.url) + ("/" if operation.by_id else operation.path)
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{self.seconds}s", "-s", str(script), "-H", f"Authorization: Bearer {self.key}"]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{self.seconds}s",
+            "-s",
+            str(script),
+            "-H",
+            f"Authorization: Bearer {self.key}",
+        ]
         done = subprocess.run([*command, address], capture_output=True, text=True, check=True)
         requests, duration, median, worst, errors = map(float, done.stderr.split())
         if errors:
@@ -127,7 +136,22 @@ class Bench:
         prepare = statement.replace("\n", " ")
         script.write_text(f"\\if :done = 0\nPREPARE q AS {prepare};\n\\set done 1\n\\endif\nEXECUTE q;\n")
         binary = POSTGRES_VERSIONS[max(POSTGRES_VERSIONS)] / "pgbench"
-        command = [str(binary), "-n", "-M", "simple", "-D", "done=0", "-c", str(CONNECTIONS), "-j", "1", "-T", str(self.seconds), "-f", str(script)]
+        command = [
+            str(binary),
+            "-n",
+            "-M",
+            "simple",
+            "-D",
+            "done=0",
+            "-c",
+            str(CONNECTIONS),
+            "-j",
+            "1",
+            "-T",
+            str(self.seconds),
+            "-f",
+            str(script),
+        ]
         done = subprocess.run([*command, self.database_url], capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr)
@@ -167,7 +191,11 @@ def _literal(value: Any) -> str:
 
 def statement_for_pgbench(sql: str) -> str:
     """Let each repetition of a create make ids of its own."""
-    return sql.replace('i."id"', 'coalesce(i."id", gen_random_uuid())') if "INSERT INTO" in sql and "created AS" in sql else sql
+    return (
+        sql.replace('i."id"', 'coalesce(i."id", gen_random_uuid())')
+        if "INSERT INTO" in sql and "created AS" in sql
+        else sql
+    )
 
 
 @contextmanager
@@ -175,7 +203,19 @@ def hello() -> Iterator[str]:
     """Serve a bare answer with the same server program."""
     folder = Path(tempfile.mkdtemp(prefix="icosa-hello-"))
     (folder / "hello.py").write_text(HELLO)
-    command = [sys.executable, "-m", "uvicorn", "hello:app", "--port", "3997", "--no-access-log", "--log-level", "error", "--lifespan", "off"]
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "hello:app",
+        "--port",
+        "3997",
+        "--no-access-log",
+        "--log-level",
+        "error",
+        "--lifespan",
+        "off",
+    ]
     process = subprocess.Popen(command, cwd=folder)
     try:
         time.sleep(1.5)
@@ -238,7 +278,9 @@ def main() -> None:
     print(table)
     if options.write:
         head = options.write.read_text().split("<!-- table -->")[0]
-        options.write.write_text(f"{head}<!-- table -->\n\n{options.companies:,} companies, three people each.\n\n{table}\n")
+        options.write.write_text(
+            f"{head}<!-- table -->\n\n{options.companies:,} companies, three people each.\n\n{table}\n"
+        )
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -252,7 +294,11 @@ def compare(database_url: str, environment: dict[str, str], key: str, seconds: i
         cursor = house.ask("GET", "/rest/companies", parameters={"limit": "1", "filter": f"id[gte]:{middle}"})
         made = operations(ids[0], cursor.json["pageInfo"]["endCursor"])
         bare = bench.wrk(Operation("hello", "GET", "/"), ids, bare_url)[0]
-        return [f"A bare hello of the same server program: {bare:,.0f} requests/s.", "", *measure(bench, Spy(house), made, ids, bare)]
+        return [
+            f"A bare hello of the same server program: {bare:,.0f} requests/s.",
+            "",
+            *measure(bench, Spy(house), made, ids, bare),
+        ]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Run the tests once more on the PostgreSQL that is installed on this machine, where there is one.
 
-    python tests/support/external_postgres.py [pytest arguments]
+python tests/support/external_postgres.py [pytest arguments]
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ class House:
         path, _, query = path.partition("?")
         if parameters:
             query = urlencode(parameters, doseq=True, quote_via=quote)
-        content = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
+        content = raw if raw is not None else b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
         told = {"authorization": f"Bearer {key or self.key}", "content-length": str(len(content))}
         if content:
             told["content-type"] = "application/json"
@@ -135,7 +135,9 @@ def existing_house(database_url: str, key: str) -> Iterator[House]:
         application = Application(Settings(database_url=database_url, pool_size=4), SECRET)
         runner.run(application.start())
         assert application.database is not None
-        house = House(runner, application, runner.run(application.database.fetch_value("SELECT id FROM core.workspace")))
+        house = House(
+            runner, application, runner.run(application.database.fetch_value("SELECT id FROM core.workspace"))
+        )
         house.key = key
         yield house
         runner.run(application.stop())
