@@ -163,10 +163,9 @@ def _pairs(dice: Dice, number: int) -> list[tuple[str, str]]:
 
 
 def _employers(dice: Dice, firms: list[Firm], number: int) -> list[Firm]:
-    employers: list[Firm] = []
-    for firm in firms:
+    employers = [firms[0]] * 12
+    for firm in firms[1:]:
         employers += [firm] * dice.between(*PEOPLE_OF[firm.kind])
-    employers += [firms[0]] * max(0, 12 - employers.count(firms[0]))
     filling = [firm for firm in firms if firm.kind in {"customer", "prospect"}][:-1]
     while len(employers) < number:
         employers.append(dice.pick(filling))
@@ -187,7 +186,7 @@ def _person(dice: Dice, contact: Contact, number: int, first: str, last: str) ->
     if number % 13 != 12:
         body["jobTitle"] = f"{RANKS[number % 4]} {AREAS[(number // 4) % 10]}"
     if number % 20 < 11:
-        shared = 10 if number == 11 else number
+        shared = 1 if number == 2 else number
         body["linkedinLink"] = {"primaryLinkUrl": f"https://www.linkedin.com/in/example-{shared}"}
     if contact.firm:
         body["companyId"] = contact.firm.id

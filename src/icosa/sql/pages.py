@@ -96,7 +96,8 @@ class PageWriter(RecordWriter):
             condition = where(read.source, scope)
             count = f"SELECT count(*) FROM {scope.tables} WHERE {condition}"
             kept = kept_count(self.catalog, scope.objects, count, parameters + 1)
-            tables.append(f"(SELECT {kept} AS value) total")
+            # OFFSET 0 keeps the planner from writing the count out at each of the places that read it.
+            tables.append(f"(SELECT {kept} AS value OFFSET 0) total")
             counted = scope.objects
         return Root(self._shape(read.shape, computed, backward=read.page.backward), ", ".join(tables), counted)
 

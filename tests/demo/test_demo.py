@@ -1,0 +1,92 @@
+"""The demo workspace makes possible what `demo-data.md` says, comes out the same each time, and may be made again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from icosa.demo.seeder import DemoOptions, remove_demo, seed_demo
+from support.house import House, open_house
+
+OPTIONS = DemoOptions(anchor=dt.date(2026, 11, 25))
+
+
+@pytest.fixture
+def house(database_url: str) -> Iterator[House]:
+    with open_house(database_url) as house:
+        house.run(seed_demo(house.database, house.workspace_id, OPTIONS))
+        yield house
+
+
+def groups(house: House, plural: str, dimension: Any, aggregate: str = "totalCount") -> dict[Any, Any]:
+    parameters = {"group_by": json.dumps([dimension]), "aggregate": json.dumps([aggregate]), "limit": "200"}
+    found = house.ask("GET", f"/rest/{plural}/groupBy", parameters=parameters).json
+    return {str(group["groupByDimensionValues"][0]): group[aggregate] for group in found}
+
+
+def total(house: House, plural: str, condition: str = "") -> int:
+    parameters = {"limit": "0", **({"filter": condition} if condition else {})}
+    return int(house.ask("GET", f"/rest/{plural}", parameters=parameters).json["totalCount"])
+
+
+def test_what_the_demo_makes_possible(house: House) -> None:
+    numbers = {"companies": 60, "people": 200, "opportunities": 60, "notes": 90, "tasks": 80, "attachments": 25}
+    numbers |= {"workspaceMembers": 5, "subscriptions": 30}
+    assert {plural: total(house, plural) for plural in numbers} == numbers
+    trash = {"companies": 4, "people": 8, "opportunities": 3, "notes": 3, "tasks": 4}
+    assert {plural: total(house, plural, "deletedAt[is]:NOT_NULL") for plural in trash} == trash
+
+    stages = groups(house, "opportunities", {"stage": True})
+    assert stages == {"NEW": "14", "SCREENING": "12", "MEETING": "12", "PROPOSAL": "10", "CUSTOMER": "12"}
+    sums = groups(house, "opportunities", {"stage": True}, "sumAmountAmountMicros")
+    assert len(set(sums.values())) == len(sums)
+    assert groups(house, "tasks", {"status": True}) == {"TODO": "40", "IN_PROGRESS": "15", "DONE": "22", "None": "3"}
+    for plural, dimension in (
+        ("opportunities", {"ownerId": True}),
+        ("opportunities", {"closeDate": {"granularity": "MONTH", "timeZone": "UTC"}}),
+        ("people", {"companyId": True}),
+        ("tasks", {"assigneeId": True}),
+        ("companies", {"address": {"addressCountry": True}}),
+        ("subscriptions", {"plan": True}),
+        ("subscriptions", {"satisfaction": True}),
+    ):
+        found = groups(house, plural, dimension)
+        assert len(found) > 2 and "None" in found, (plural, dimension)
+
+    employers = groups(house, "people", {"companyId": True})
+    assert max(int(number) for company, number in employers.items() if company != "None") > 10
+    for condition in ("dueAt[lt]:2026-11-25,status[eq]:TODO", "dueAt[gte]:2026-11-25,dueAt[lt]:2026-11-26"):
+        assert total(house, "tasks", condition) > 0
+    assert total(house, "people", "name.firstName[is]:NULL,name.lastName[is]:NULL") == 1
+    assert total(house, "companies", "name[is]:NULL") == 1
+
+
+def test_duplicates_are_planned(house: House) -> None:
+    people = house.ask("GET", "/rest/people?limit=200").json["data"]["people"]
+    companies = house.ask("GET", "/rest/companies?limit=60").json["data"]["companies"]
+    found = house.ask("POST", "/rest/people/duplicates", {"ids": [person["id"] for person in people]}).json["data"]
+    assert sum(1 for entry in found if entry["totalCount"]) >= 9
+    assert house.ask("POST", "/rest/companies/duplicates", {"data": [{"name": companies[3]["name"]}]}).json["data"][0][
+        "totalCount"
+    ]
+
+
+def test_the_demo_comes_out_the_same_and_may_be_made_again(house: House) -> None:
+    def told() -> bytes:
+        return house.ask("GET", "/rest/people?limit=200&order_by=position").content
+
+    before = told()
+    assert sum(house.run(seed_demo(house.database, house.workspace_id, OPTIONS)).values()) == 0
+    assert told() == before
+    house.make("companies", [{"name": "Not of the demo"}])
+    assert house.run(remove_demo(house.database, house.workspace_id, OPTIONS)) > 700
+    assert total(house, "people") == 0
+    assert total(house, "companies") == 1
+    house.run(seed_demo(house.database, house.workspace_id, OPTIONS))
+    people = [{**person, "searchVector": ""} for person in json.loads(before)["data"]["people"]]
+    again = [{**person, "searchVector": ""} for person in json.loads(told())["data"]["people"]]
+    assert again == people
