@@ -225,12 +225,11 @@ def hello() -> Iterator[str]:
         process.wait()
 
 
-def server_process() -> psutil.Process:
-    """Return the process that serves."""
-    return next(
-        each for each in psutil.process_iter(["cmdline"])
-        if "icosa.cli.main" in (each.info["cmdline"] or []) and "serve" in each.info["cmdline"]
-    )  # fmt: skip
+def server_process(url: str) -> psutil.Process:
+    """Return the process that listens at an address."""
+    port = int(url.rsplit(":", 1)[1])
+    listening = (each for each in psutil.net_connections("tcp") if each.status == psutil.CONN_LISTEN)
+    return psutil.Process(next(each.pid for each in listening if each.laddr.port == port))
 
 
 def measure(bench: Bench, spy: Spy, made: Sequence[Operation], ids: Sequence[str], bare: float) -> list[str]:
@@ -239,7 +238,7 @@ def measure(bench: Bench, spy: Spy, made: Sequence[Operation], ids: Sequence[str
         "| operation | requests/s | p50 ms | p99 ms | of pgbench, same statement | of a bare hello | CPU ms per request |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    process = server_process()
+    process = server_process(bench.url)
     for operation in made:
         statement = statement_for_pgbench(spy.statement(operation, ids[0]))
         bench.wrk(operation, ids)
