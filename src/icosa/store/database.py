@@ -39,8 +39,10 @@ class Database:
         statements: how many statements were sent so far; tests count by it what a request costs.
     """
 
-    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], url: str) -> None:
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], url: str, size: int) -> None:
         self._pool = pool
+        # The pool hands a free connection to whoever asks just then; in line, nobody waits for long.
+        self._turns = asyncio.Semaphore(size)
         self._url = url
         self._listeners: dict[str, list[Callable[[str], None]]] = {}
         self._listening: asyncio.Task[None] | None = None
@@ -74,7 +76,7 @@ class Database:
             )
         except (*GONE, asyncpg.PostgresError, ValueError) as problem:
             raise Misconfigured(f"The database cannot be reached: {problem}") from problem
-        return cls(pool, url)
+        return cls(pool, url, size)
 
     async def fetch_row(self, sql: str, *args: Any) -> asyncpg.Record | None:
         """Run a statement and return its first row.
@@ -87,7 +89,7 @@ class Database:
         spent = SPENT.get()
         started = 0.0 if spent is None else time.perf_counter()
         try:
-            async with self._pool.acquire() as connection:
+            async with self._turns, self._pool.acquire() as connection:
                 return await connection.fetchrow(sql, *args)
         except GONE as problem:
             raise _unavailable(problem) from problem
@@ -99,7 +101,7 @@ class Database:
         """Run a statement and return its rows; see `fetch_row`."""
         self.statements += 1
         try:
-            async with self._pool.acquire() as connection:
+            async with self._turns, self._pool.acquire() as connection:
                 rows: list[asyncpg.Record] = await connection.fetch(sql, *args)
                 return rows
         except GONE as problem:
@@ -114,7 +116,7 @@ class Database:
         """Run a statement, or several without parameters, and return the status; see `fetch_row`."""
         self.statements += 1
         try:
-            async with self._pool.acquire() as connection:
+            async with self._turns, self._pool.acquire() as connection:
                 status: str = await connection.execute(sql, *args)
                 return status
         except GONE as problem:
@@ -123,7 +125,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Any]:
         """Give a connection inside a transaction, committed unless an exception leaves the block."""
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._turns, self._pool.acquire() as connection, connection.transaction():
             yield connection
 
     async def notify(self, channel: str, payload: str) -> None:
