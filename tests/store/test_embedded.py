@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.serving import ADDRESS, icosa
+from support.serving import icosa, start, stop
 
 
 def environment_of(folder: Path) -> dict[str, str]:
@@ -16,22 +16,9 @@ def environment_of(folder: Path) -> dict[str, str]:
     return {**kept, "ICOSA_DATA_DIR": str(folder)}
 
 
-def start(environment: dict[str, str], *arguments: str) -> tuple[subprocess.Popen[str], str]:
-    command = [sys.executable, "-m", "icosa.cli.main", "serve", "--host", "127.0.0.1", "--port", "0", *arguments]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    told = ""
-    for line in process.stderr:
-        told += line
-        found = ADDRESS.search(line)
-        if found:
-            return process, told
-    raise AssertionError(told)
-
-
 def test_a_data_folder_from_nothing_to_a_killed_server(tmp_path: Path) -> None:
     environment = environment_of(tmp_path / "data")
-    process, told = start(environment)
+    process, _, told = start(environment)
     assert "icosa init" in told
     # Commands work while the server runs, and a second server is refused.
     icosa(environment, "init", "--workspace-name", "W", "--email", "a@example.com", "--password", "long enough")
@@ -46,10 +33,9 @@ def test_a_data_folder_from_nothing_to_a_killed_server(tmp_path: Path) -> None:
     process.wait()
     # A killed server leaves data that starts again, and commands work without it.
     assert "K" in icosa(environment, "api-key", "list")
-    process, told = start(environment, "--workers", "2")
+    process, _, told = start(environment, "--workers", "2")
     assert "icosa init" not in told
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
+    stop(process)
     pid_file = tmp_path / "data" / "postgres" / "postmaster.pid"
     assert not pid_file.exists()
     again = subprocess.run(

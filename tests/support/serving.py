@@ -55,8 +55,8 @@ def running_server(database_url: str, *, demo: bool = False) -> Iterator[Server]
         yield Server(url, key, environment)
 
 
-@contextmanager
-def serving(environment: dict[str, str], *arguments: str) -> Iterator[str]:
+def start(environment: dict[str, str], *arguments: str) -> tuple[subprocess.Popen[str], str, str]:
+    """Start a server on a free port and return it, its address and what it said until then."""
     command = [sys.executable, "-m", "icosa.cli.main", "serve", "--host", "127.0.0.1", "--port", "0", *arguments]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
@@ -65,12 +65,22 @@ def serving(environment: dict[str, str], *arguments: str) -> Iterator[str]:
         told += line
         found = ADDRESS.search(line)
         if found:
-            break
-    else:
-        raise AssertionError(told)
-    try:
-        yield found[1]
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0, "the server did not stop cleanly"
+            return process, found[1], told
+    raise AssertionError(told)
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """Ask a server to stop and see that it does so cleanly."""
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0, "the server did not stop cleanly"
+    if process.stderr is not None:
         process.stderr.close()
+
+
+@contextmanager
+def serving(environment: dict[str, str], *arguments: str) -> Iterator[str]:
+    process, url, _ = start(environment, *arguments)
+    try:
+        yield url
+    finally:
+        stop(process)

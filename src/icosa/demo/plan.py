@@ -55,10 +55,6 @@ class Dice:
         """Return so many different items."""
         return self._random.sample(list(items), number)
 
-    def shuffled(self, items: Sequence[T]) -> list[T]:
-        """Return the items in another order."""
-        return self.some(items, len(items))
-
     def log_uniform(self, low: float, high: float) -> float:
         """Return a number whose logarithm is evenly spread."""
         return math.exp(self._random.uniform(math.log(low), math.log(high)))

@@ -62,11 +62,6 @@ def foreign_key_name(relation_field: Field) -> str:
     return f"fk_{relation_field.id.hex}"
 
 
-def unique_index_name(first_field: Field) -> str:
-    """Return the name of a unique index that begins with a field."""
-    return f"IDX_UNIQUE_{first_field.id.hex}"
-
-
 def unique_index(owner: Object, key: UniqueKey) -> str:
     """Return a unique index among live records: a deleted one holds no value (`DECISIONS.md` item 9)."""
     columns = ", ".join(quoted(leaf.column) for leaf in key.leaves)

@@ -51,12 +51,7 @@ class Not:
     item: Filter
 
 
-@dataclass(frozen=True, slots=True)
-class Never:
-    """Nothing matches."""
-
-
-Filter = Test | And | Or | Not | Never
+Filter = Test | And | Or | Not
 
 
 def says_something(condition: Filter | None) -> bool:
@@ -83,9 +78,3 @@ def names_deleted_at(condition: Filter | None) -> bool:
             return names_deleted_at(item)
         case _:
             return False
-
-
-def joined(*conditions: Filter | None) -> Filter | None:
-    """Return the conjunction of what is there."""
-    present = tuple(each for each in conditions if each is not None)
-    return present[0] if len(present) == 1 else And(present) if present else None

@@ -62,15 +62,6 @@ class RecordService:
             lambda: compile_read(access.view, read, parameters, prefix, suffix),
         )
 
-    async def find_many(self, access: Access, read: Read, values: Values) -> bytes:
-        """Return a page of records in the plan's form.
-
-        Raises:
-            BadInput: a value that cannot be compared.
-        """
-        body = await self.engine.read(self.page_statement(access, read, len(values)), values)
-        return body or b""
-
     async def find_one(self, access: Access, read: ReadOne, values: Sequence[Any]) -> bytes:
         """Return one record.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from icosa.plan.filters import And, Filter, Never, Not, Or, Test, names_deleted_at
+from icosa.plan.filters import And, Filter, Not, Or, Test, names_deleted_at
 from icosa.plan.reads import Source
 from icosa.sql.scope import Scope
 
@@ -29,5 +29,3 @@ def condition(node: Filter, scope: Scope) -> str:
             return f"({' OR '.join(condition(item, scope) for item in items)})" if items else "true"
         case Not(item):
             return f"NOT ({condition(item, scope)})"
-        case Never():
-            return "false"
