@@ -129,4 +129,4 @@ def test_a_filter_finds_what_python_finds(house: House, tested: tuple[str, Any])
 def test_no_filter_is_our_fault(house: House, text: str) -> None:
     for parameter in ("filter", "order_by", "starting_after", "limit", "depth", "colour"):
         assert house.ask("GET", "/rest/opportunities", parameters={parameter: text}).status in {200, 400}
-    assert house.ask("GET", "/rest/opportunities/groupBy", parameters={"group_by": text}).status == 400
+    assert house.ask("GET", "/rest/opportunities/groupBy", parameters={"group_by": text}).status in {200, 400}
