@@ -11,6 +11,8 @@ from weakref import WeakKeyDictionary
 from icosa.access.permissions import Permissions
 from icosa.catalog.model import Catalog, Field, Object
 
+SEARCH_VECTOR = "searchVector"
+
 
 class Views:
     """Makes views and keeps them for as long as their catalog and role last."""
@@ -40,9 +42,13 @@ def _restricted(owner: Object, permissions: Permissions) -> Object | None:
     rights = permissions.on(owner)
     if not rights.read:
         return None
-    fields = tuple(
-        each for each in owner.fields if permissions.may_read_field(each.id) or _always_readable(owner, each)
-    )
+    readable = {
+        each.name for each in owner.fields if permissions.may_read_field(each.id) or _always_readable(owner, each)
+    }
+    if not readable.issuperset(owner.search_fields):
+        # The vector holds the words of every search field, of the hidden ones too.
+        readable.discard(SEARCH_VECTOR)
+    fields = tuple(each for each in owner.fields if each.name in readable)
     columns = {leaf.column for each in fields for leaf in each.leaves}
     return replace(
         owner,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
+from uuid import UUID
 
 from icosa.access.api_keys import ApiKeys
 from icosa.access.roles import ADMIN, find_role
@@ -40,32 +41,32 @@ async def quickstart(*, port: int | None = None, data_dir: Path | None = None) -
     """
     settings = load_settings(port=port, data_dir=data_dir)
     async with open_database(settings) as database:
-        workspace = await _workspace(database, settings)
-        token = await _token(database, settings, workspace["id"])
+        token = await _token(database, settings, await _workspace(database, settings))
     url = settings.server_url or f"http://localhost:{settings.port}"
     print(WELCOME.format(url=url.rstrip("/"), email=OWNER.email, password=OWNER.password, token=token), flush=True)
     await serve(port=port, data_dir=data_dir)
 
 
-async def _workspace(database: Database, settings: Settings) -> dict[str, object]:
+async def _workspace(database: Database, settings: Settings) -> UUID:
+    """Return the id of the workspace, which is made and filled when there is none."""
     try:
-        found: dict[str, object] = await find_workspace(database)
+        found: UUID = (await find_workspace(database))["id"]
     except NotFound:
-        await found_workspace(database, "Demo", OWNER, legacy_fields=settings.legacy_fields, several=False)
-        found = await find_workspace(database)
-        await seed_demo(database, found["id"], DemoOptions(), _tell)  # type: ignore[arg-type]
+        made = await found_workspace(database, "Demo", OWNER, legacy_fields=settings.legacy_fields, several=False)
+        found = made.workspace_id
+        await seed_demo(database, found, DemoOptions(), _tell)
     return found
 
 
-async def _token(database: Database, settings: Settings, workspace_id: object) -> str:
+async def _token(database: Database, settings: Settings, workspace_id: UUID) -> str:
     keys = ApiKeys(database, Tokens(load_secret(settings), settings.app_secret_previous))
     now = dt.datetime.now(dt.UTC)
-    for row in await keys.list(workspace_id):  # type: ignore[arg-type]
+    for row in await keys.list(workspace_id):
         if row["name"] == KEY_NAME and row["expires_at"] > now:
-            return await keys.token(workspace_id, row["id"])  # type: ignore[arg-type]
-    role = await find_role(database, workspace_id, ADMIN)  # type: ignore[arg-type]
-    made = await keys.create(workspace_id, KEY_NAME, role, now + KEY_LIFE)  # type: ignore[arg-type]
-    return await keys.token(workspace_id, made["id"])  # type: ignore[arg-type]
+            return await keys.token(workspace_id, row["id"])
+    role = await find_role(database, workspace_id, ADMIN)
+    made = await keys.create(workspace_id, KEY_NAME, role, now + KEY_LIFE)
+    return await keys.token(workspace_id, made["id"])
 
 
 def _tell(name: str, number: int) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import asyncpg
 
 from icosa.catalog.model import Catalog, Object
-from icosa.errors import BadInput, IcosaError
+from icosa.errors import BadInput
 from icosa.records.kept import Kept
-from icosa.records.violations import violation
+from icosa.records.violations import gave_up, violation
 from icosa.sql.statement import Statement
 from icosa.store.database import Database
 
@@ -84,7 +84,7 @@ class Engine:
                 row = await self._database.fetch_row(statement.sql, *values)
             except asyncpg.DeadlockDetectedError:
                 if attempt == ATTEMPTS:
-                    raise
+                    raise gave_up() from None
                 continue
             except asyncpg.PostgresError as problem:
                 refusal = violation(problem, full, owner)
@@ -105,13 +105,10 @@ class Engine:
     async def _row(self, sql: str, *values: Any) -> Any:
         try:
             return await self._database.fetch_row(sql, *values)
-        except asyncpg.DataError as problem:
-            raise _unusable(problem) from None
-
-
-def _unusable(problem: asyncpg.PostgresError) -> IcosaError:
-    del problem
-    return BadInput("A value is out of the range that can be compared", "INVALID_QUERY_INPUT")
+        except asyncpg.DataError:
+            raise BadInput("A value is out of the range that can be compared", "INVALID_QUERY_INPUT") from None
+        except (asyncpg.QueryCanceledError, asyncpg.DeadlockDetectedError):
+            raise gave_up() from None
 
 
 def _hashable(value: Any) -> Hashable:

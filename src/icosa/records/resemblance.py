@@ -42,7 +42,7 @@ async def find_duplicates(
         raise BadInput("Give either 'data' or 'ids'", "INVALID_QUERY_INPUT")
     plan = Duplicates(read, by_ids=data is None, prefix=prefix, suffix=suffix)
     subjects = _ids(ids) if data is None else _documents(access, owner, data)
-    statement = service.engine.statement(access.view, plan, lambda: compile_duplicates(access.full, access.view, plan))
+    statement = service.engine.statement(access.view, plan, lambda: compile_duplicates(access.view, plan))
     return await service.engine.read(statement, [to_json(subjects)]) or b""
 
 

@@ -40,11 +40,16 @@ def violation(problem: asyncpg.PostgresError, full: Catalog, owner: Object) -> I
                 f"A value is too long to be kept in an index of {owner.label_plural.lower()}", "INVALID_ARGS_DATA"
             )
         case asyncpg.QueryCanceledError():
-            return Unavailable("The database took too long; nothing was changed", "TIMEOUT")
+            return gave_up()
         case asyncpg.DataError():
             return BadInput("A value is out of the range that can be stored", "INVALID_ARGS_DATA")
         case _:
             return None
+
+
+def gave_up() -> Unavailable:
+    """Return the refusal of a statement that the database did not finish."""
+    return Unavailable("The database did not finish in time; nothing was changed", "TIMEOUT")
 
 
 def _clash(problem: asyncpg.PostgresError, full: Catalog) -> BadInput:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import orjson
 
-from icosa.errors import Forbidden, IcosaError, NotFound, RateLimited, TooLarge, Unauthenticated
+from icosa.errors import IcosaError, Unauthenticated
 from icosa.transport.messages import Response
 
 FAMILIES = {
     400: "BadRequestException",
+    401: "UNAUTHENTICATED",
+    403: "ForbiddenException",
     404: "NotFoundException",
     413: "PayloadTooLargeException",
+    429: "HttpException",
     503: "TimeoutException",
 }
 
@@ -19,7 +22,7 @@ def error_response(problem: IcosaError) -> Response:
     """Return the answer of a refusal: always one message, a code where the contract has one."""
     body: dict[str, object] = {
         "statusCode": problem.status,
-        "error": _family(problem),
+        "error": FAMILIES.get(problem.status, "InternalServerErrorException"),
         "messages": [problem.message],
     }
     if problem.code is not None:
@@ -27,22 +30,6 @@ def error_response(problem: IcosaError) -> Response:
     body.update(problem.details)
     headers = [(b"www-authenticate", b"Bearer")] if isinstance(problem, Unauthenticated) else []
     return Response(problem.status, orjson.dumps(body), headers)
-
-
-def _family(problem: IcosaError) -> str:
-    match problem:
-        case Unauthenticated():
-            return "UNAUTHENTICATED"
-        case Forbidden():
-            return "ForbiddenException"
-        case NotFound():
-            return "NotFoundException"
-        case RateLimited():
-            return "HttpException"
-        case TooLarge():
-            return "PayloadTooLargeException"
-        case _:
-            return FAMILIES.get(problem.status, "InternalServerErrorException")
 
 
 def plain_error(status: int, error: str, message: str) -> Response:

@@ -13,12 +13,13 @@ from icosa.sql.text import Const, Expr, concat
 SHORTEST = 3
 
 
-def compile_duplicates(full: Catalog, view: Catalog, plan: Duplicates) -> Statement:
+def compile_duplicates(view: Catalog, plan: Duplicates) -> Statement:
     """Return the statement that finds duplicates; one page in the plan's form for each subject, in the order sent.
 
-    Parameter `$1` holds the subjects: a JSON array of ids or of documents.
+    Parameter `$1` holds the subjects: a JSON array of ids or of documents. The criteria are those that the caller's view
+    holds, lest records be told to share a value that the caller may not read.
     """
-    owner = full.by_id[plan.read.source.object.id]
+    owner = plan.read.source.object
     writer = PageWriter(view, Aliases())
     page = writer.page(plan.read, lambda scope: [_resembles(owner, scope), f"{scope.alias}.id IS DISTINCT FROM s.id"])
     body = concat([Const(plan.prefix), Expr(f"string_agg(({page}), ',' ORDER BY s.ord)"), Const(plan.suffix)])

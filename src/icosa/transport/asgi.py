@@ -86,7 +86,7 @@ class HttpApp:
 
     async def _answer(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, request_id: str) -> Response:
         path: str = scope["path"]
-        if self._base_path and path.startswith(self._base_path):
+        if self._base_path and f"{path}/".startswith(f"{self._base_path}/"):
             path = path[len(self._base_path) :]
         client = scope.get("client")
         request = Request(

@@ -1,0 +1,59 @@
+"""What a role may not read shows nowhere: not in answers, not in the search vector, not by what resembles what."""
+
+from __future__ import annotations
+
+from support.house import House
+
+HIDE = """
+insert into core.field_permission (role_id, object_id, field_id, can_read)
+select r.id, f.object_id, f.id, false
+from core.role r, core.field_metadata f join core.object_metadata o on o.id = f.object_id
+where r.label = 'Read only' and o.name_singular = 'person' and f.name = 'emails'
+"""
+SECRET = "hidden.address@example.com"
+
+
+def test_a_hidden_field_shows_nowhere(house: House) -> None:
+    link = {"primaryLinkUrl": "https://same.example.com"}
+    one, two = house.make(
+        "people",
+        [
+            {"emails": {"primaryEmail": SECRET}, "linkedinLink": link},
+            {"emails": {"primaryEmail": "other@example.com", "additionalEmails": [SECRET]}},
+        ],
+    )
+    house.run(house.database.execute(HIDE))
+    key = house.make_key("Read only")
+    for path in (f"/rest/people/{one['id']}", "/rest/people", "/rest/people?depth=1", "/rest/companies?depth=1"):
+        answer = house.ask("GET", path, key=key)
+        assert answer.status == 200, answer.content
+        assert b"hidden.address" not in answer.content, path
+    assert house.ask("GET", f"/rest/people/{one['id']}").json["data"]["person"]["searchVector"]
+    for parameter in (
+        "filter=emails.primaryEmail[is]:NULL",
+        "order_by=emails.primaryEmail",
+        "filter=searchVector[is]:NULL",
+    ):
+        assert house.ask("GET", f"/rest/people?{parameter}", key=key).status == 400, parameter
+    # Other objects keep their vector: nothing of theirs is hidden.
+    house.make("companies", [{"name": "Open"}])
+    assert house.ask("GET", "/rest/companies", key=key).json["data"]["companies"][0]["searchVector"] == "'open':1"
+    assert two["id"]
+
+
+def test_duplicates_are_not_told_by_a_hidden_field(house: House) -> None:
+    first, second = house.make("people", [{"emails": {"primaryEmail": SECRET}}, {}])
+    # Two live records cannot share a unique address through the API; what counts here is what the role's criteria are.
+    index = house.run(
+        house.database.fetch_value(
+            "SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND indpred IS NOT NULL "
+            "AND indrelid::regclass::text LIKE '%.person'"
+        )
+    )
+    house.run(house.database.execute(f"DROP INDEX {index}"))
+    assert house.ask("PATCH", f"/rest/people/{second['id']}", {"emails": {"primaryEmail": SECRET}}).status == 200
+    body = {"ids": [first["id"]]}
+    assert house.ask("POST", "/rest/people/duplicates", body).json["data"][0]["totalCount"] == 1
+    house.run(house.database.execute(HIDE))
+    key = house.make_key("Read only")
+    assert house.ask("POST", "/rest/people/duplicates", body, key=key).json["data"][0]["totalCount"] == 0
