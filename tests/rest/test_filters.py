@@ -13,6 +13,8 @@ from support.house import House
 NAMES = (None, "alpha", "Alpha", "al%ha", "beta, x", "quo'te", "b(racket", "NULL", "back\\slash")
 NUMBERS = (None, -1.5, 0, 3, 250)
 STAGES = ("NEW", "SCREENING", "MEETING", "PROPOSAL", "CUSTOMER")
+# Between two milliseconds: what is told and compared is the millisecond, what is stored is not.
+BETWEEN = "2030-01-01T00:00:00.000400Z"
 DAYS = (None, "2030-01-01T00:00:00.000Z", "2030-01-01T00:00:00.001Z", "2031-06-05T10:00:00.500Z")
 
 Tested = tuple[str, Any]
@@ -23,7 +25,7 @@ def deals() -> list[dict[str, Any]]:
         {
             "name": NAMES[n % len(NAMES)],
             "stage": STAGES[n % 5],
-            "closeDate": DAYS[n % 4],
+            "closeDate": BETWEEN if n % 7 == 1 else DAYS[n % 4],
             "amount": {"amountMicros": NUMBERS[n % 5], "currencyCode": (None, "EUR", "USD")[n % 3]},
         }
         for n in range(45)

@@ -25,8 +25,9 @@ def test_a_data_folder_from_nothing_to_a_killed_server(tmp_path: Path) -> None:
     first = icosa(environment, "api-key", "create", "--name", "K", "--role", "Admin")
     assert first.count(".") == 2 and "\n" not in first
     second = subprocess.run(
-        [sys.executable, "-m", "icosa.cli.main", "serve"], env=environment, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-m", "icosa.cli.main", "serve", "--port", "0"],
+        env=environment, capture_output=True, text=True, check=False, timeout=20,
+    )  # fmt: skip
     assert (second.returncode, second.stdout) == (1, "")
     assert second.stderr.strip().splitlines()[-1].startswith("icosa: Another icosa server is serving")
     process.send_signal(signal.SIGKILL)
