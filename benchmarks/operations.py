@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+GROUPED = "%5B%7B%22annualRevenue%22%3A%7B%22currencyCode%22%3Atrue%7D%7D%5D"
+COUNTED = "%5B%22totalCount%22%5D"
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -43,6 +46,8 @@ def operations(first_id: str, deep_cursor: str) -> Sequence[Operation]:
         Operation("filter + sort", "GET", f"/rest/companies?filter={wanted}&order_by=createdAt&limit=20"),
         Operation("people, depth 1", "GET", "/rest/people?depth=1&limit=20"),
         Operation("deep page", "GET", f"/rest/companies?limit=20&starting_after={deep_cursor}"),
+        Operation("text anywhere", "GET", "/rest/companies?filter=name%5Bilike%5D%3A%22%2599999%25%22&limit=20"),
+        Operation("group by currency", "GET", f"/rest/companies/groupBy?group_by={GROUPED}&aggregate={COUNTED}"),
         Operation("count", "GET", f"/rest/companies?filter={wanted}&limit=0"),
         Operation("update", "PATCH", "/rest/companies/{id}", {"name": "Renamed"}, by_id=True),
         Operation("create", "POST", "/rest/companies", company),
