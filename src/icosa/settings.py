@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,6 +45,20 @@ def _duration(value: Any) -> Any:
 Duration = Annotated[float, BeforeValidator(_duration)]
 
 
+@dataclass(frozen=True, slots=True)
+class GraphqlLimits:
+    """What a GraphQL document may ask for (`graphql-core.md` section 1); the last five guard the parser itself."""
+
+    root_fields: int = 20
+    core_fields: int = 2000
+    complexity: int = 2000
+    document_length: int = 1_000_000
+    tokens: int = 60_000
+    selections: int = 5000
+    aliases: int = 1000
+    definitions: int = 200
+
+
 class Settings(BaseSettings):
     """What the operator may set; every name is that of an environment variable."""
 
@@ -68,7 +83,30 @@ class Settings(BaseSettings):
     long_limit: int = Field(0, ge=0, validation_alias="API_RATE_LIMITING_LONG_LIMIT")
     long_ttl_ms: int = Field(60000, ge=1, validation_alias="API_RATE_LIMITING_LONG_TTL_IN_MS")
     is_multiworkspace_enabled: bool = Field(False, validation_alias="IS_MULTIWORKSPACE_ENABLED")
+    graphql_strict: bool = Field(False, validation_alias="GRAPHQL_STRICT")
+    graphql_root_fields: int = Field(20, ge=1, validation_alias="GRAPHQL_MAX_ROOT_RESOLVERS")
+    graphql_core_fields: int = Field(2000, ge=1, validation_alias="GRAPHQL_MAX_FIELDS")
+    graphql_complexity: int = Field(2000, ge=1, validation_alias="COMMON_QUERY_COMPLEXITY_LIMIT")
+    graphql_document_length: int = Field(1_000_000, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_DOCUMENT_LENGTH")
+    graphql_tokens: int = Field(60_000, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_TOKENS")
+    graphql_selections: int = Field(5000, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_SELECTIONS")
+    graphql_aliases: int = Field(1000, ge=0, validation_alias="ICOSA_GRAPHQL_MAX_ALIASES")
+    graphql_definitions: int = Field(200, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_DEFINITIONS")
     trust_proxy: bool = Field(False, validation_alias="TRUST_PROXY")
+
+    @property
+    def graphql_limits(self) -> GraphqlLimits:
+        """What a GraphQL document may ask for."""
+        return GraphqlLimits(
+            root_fields=self.graphql_root_fields,
+            core_fields=self.graphql_core_fields,
+            complexity=self.graphql_complexity,
+            document_length=self.graphql_document_length,
+            tokens=self.graphql_tokens,
+            selections=self.graphql_selections,
+            aliases=self.graphql_aliases,
+            definitions=self.graphql_definitions,
+        )
 
     @property
     def base_path(self) -> str:

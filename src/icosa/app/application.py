@@ -10,6 +10,8 @@ from icosa.app.access import Authorizer
 from icosa.app.open_routes import client_config, healthz, readyz, unknown
 from icosa.catalog.snapshots import Snapshots
 from icosa.errors import Misconfigured
+from icosa.graphql.execution import GraphqlApi
+from icosa.graphql.handler import GraphqlHandler
 from icosa.records.engine import Engine
 from icosa.records.service import RecordService
 from icosa.rest.api import RestApi
@@ -37,6 +39,7 @@ class Application:
         self.database: Database | None = None
         self._authenticator: Authenticator | None = None
         self._rest: RestHandler | None = None
+        self._graphql: GraphqlHandler | None = None
 
     async def start(self) -> None:
         """Connect, migrate and get ready to answer.
@@ -56,7 +59,10 @@ class Application:
         await authenticator.start()
         await snapshots.start()
         service = RecordService(Engine(database), allow_unfiltered=settings.allow_unfiltered_bulk_writes)
-        self._rest = RestHandler(RestApi(service), Authorizer(authenticator, snapshots))
+        authorize = Authorizer(authenticator, snapshots)
+        self._rest = RestHandler(RestApi(service), authorize)
+        graphql = GraphqlApi(service, settings.graphql_limits)
+        self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)
         self._authenticator = authenticator
         self.database = database
         self._http = HttpApp(self._handle, Cors(settings.cors_allowed_origins), settings.body_limit, settings.base_path)
@@ -73,6 +79,8 @@ class Application:
         if self._rest is not None and (path.startswith("/rest/") or path == "/rest"):
             return await self._rest(request)
         match path.rstrip("/"):
+            case "/graphql" if self._graphql is not None:
+                return await self._graphql(request)
             case "/healthz":
                 return healthz()
             case "/readyz" if self.database is not None:

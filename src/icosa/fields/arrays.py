@@ -18,6 +18,8 @@ class TextList(ScalarType):
 
     name = "ARRAY"
     pg_type = "text[]"
+    graphql_type = "String"
+    graphql_filter = "ArrayFilter"
     operators = frozenset({"containsIlike", "is", "isEmptyArray"})
     empty_json = "[]"
     is_list = True

@@ -161,6 +161,8 @@ class ScalarType(FieldType):
     """A field type with one column; composites are built of these too."""
 
     pg_type: ClassVar[str]
+    graphql_type: ClassVar[str]
+    graphql_filter: ClassVar[str]
     param_type: ClassVar[str | None] = None
     operators: ClassVar[frozenset[str]]
     empty_json: ClassVar[str] = "null"
@@ -189,6 +191,11 @@ class ScalarType(FieldType):
             default_sql=None if default is None else self.default_sql(default),
             not_null=not_null,
         )
+
+    def graphql_scalar(self, spec: FieldSpec) -> str:
+        """Return the GraphQL scalar of a field's value (`graphql-core.md` section 3); types with options have enums."""
+        del spec
+        return self.graphql_type
 
     def option_values(self, spec: FieldSpec) -> tuple[str, ...]:
         """Return the option values in order; empty for types without options."""

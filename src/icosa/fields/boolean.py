@@ -25,6 +25,8 @@ class Boolean(ScalarType):
 
     name = "BOOLEAN"
     pg_type = "boolean"
+    graphql_type = "Boolean"
+    graphql_filter = "BooleanFilter"
     operators = frozenset({"eq", "is"})
 
     def aggregations(self, spec: FieldSpec) -> tuple[tuple[Aggregation, Leaf | None, str], ...]:

@@ -76,6 +76,8 @@ class DateTime(Moment):
 
     name = "DATE_TIME"
     pg_type = "timestamptz"
+    graphql_type = "DateTime"
+    graphql_filter = "DateTimeFilter"
     needs_zone = True
     noun = "a date and time"
 
@@ -132,6 +134,8 @@ class Date(Moment):
 
     name = "DATE"
     pg_type = "date"
+    graphql_type = "Date"
+    graphql_filter = "DateFilter"
     noun = "a date"
 
     def parse(self, text: str) -> dt.date:

@@ -25,6 +25,7 @@ from icosa.fields.spec import FieldSpec
 
 NUMERIC_TEXT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 LONGEST_NUMBER = 400
+GRAPHQL_TYPES = {"int": "Int", "bigint": "BigInt"}
 
 
 def float_of(value: Any) -> float | None:
@@ -61,7 +62,13 @@ class Number(ScalarType):
 
     name = "NUMBER"
     pg_type = "double precision"
+    graphql_type = "Float"
+    graphql_filter = "FloatFilter"
     operators = ORDERED
+
+    def graphql_scalar(self, spec: FieldSpec) -> str:
+        """Return the scalar by the field's `dataType`."""
+        return GRAPHQL_TYPES.get(spec.settings.get("dataType", ""), self.graphql_type)
 
     def aggregations(self, spec: FieldSpec) -> tuple[tuple[Aggregation, Leaf | None, str], ...]:
         """Count, and compute least, greatest, mean and sum."""
@@ -110,6 +117,7 @@ class Position(Number):
     """The system field `position`; `first` and `last` are resolved by the statement that writes it."""
 
     name = "POSITION"
+    graphql_type = "Position"
     can_be_created = False
     groupable = False
 
@@ -132,6 +140,8 @@ class Numeric(Number):
 
     name = "NUMERIC"
     pg_type = "numeric"
+    graphql_type = "BigFloat"
+    graphql_filter = "BigFloatFilter"
     exact = True
     can_be_created = False
 

@@ -37,6 +37,8 @@ class RawJson(ScalarType):
 
     name = "RAW_JSON"
     pg_type = "jsonb"
+    graphql_type = "JSON"
+    graphql_filter = "RawJsonFilter"
     operators = frozenset({"is", "like"})
     groupable = False
 

@@ -36,6 +36,8 @@ class Select(ScalarType):
 
     name = "SELECT"
     pg_type = "text"
+    graphql_type = "String"
+    graphql_filter = "StringFilter"
     has_options = True
     operators = ORDERED
 

@@ -49,6 +49,8 @@ class Text(ScalarType):
 
     name = "TEXT"
     pg_type = "text"
+    graphql_type = "String"
+    graphql_filter = "StringFilter"
     operators = TEXT_OPERATORS
     empty_json = '""'
     can_be_label = True

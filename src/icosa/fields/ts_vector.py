@@ -13,6 +13,8 @@ class TsVector(ScalarType):
 
     name = "TS_VECTOR"
     pg_type = "tsvector"
+    graphql_type = "TSVector"
+    graphql_filter = "TSVectorFilter"
     param_type = "text"
     operators = frozenset({"eq", "neq", "is", "search"})
     groupable = False

@@ -41,6 +41,8 @@ class Uuid(ScalarType):
 
     name = "UUID"
     pg_type = "uuid"
+    graphql_type = "UUID"
+    graphql_filter = "UUIDFilter"
     operators = ORDERED
     can_be_label = True
     can_be_searched = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from weakref import WeakKeyDictionary
 
 from icosa.catalog.model import Field, Object
 from icosa.naming import capitalized
@@ -17,6 +18,13 @@ def field_aggregates(each: Field) -> Mapping[str, Aggregate]:
     }
 
 
+_made: WeakKeyDictionary[Object, Mapping[str, Aggregate]] = WeakKeyDictionary()
+
+
 def aggregates_of(owner: Object) -> Mapping[str, Aggregate]:
-    """Return all aggregates of an object by name, but `totalCount`."""
-    return {name: made for each in owner.fields for name, made in field_aggregates(each).items()}
+    """Return all aggregates of an object by name, but `totalCount`; an object never changes, so they are made once."""
+    found = _made.get(owner)
+    if found is None:
+        found = {name: made for each in owner.fields for name, made in field_aggregates(each).items()}
+        _made[owner] = found
+    return found

@@ -15,6 +15,7 @@ from icosa.plan.aggregates import aggregates_of
 from icosa.plan.conditions import DIRECTIONS
 from icosa.plan.filters import Path
 from icosa.plan.groups import Dimension, GroupOrder
+from icosa.plan.paths import unknown_field
 from icosa.plan.reads import TotalCount
 from icosa.plan.values import Values
 
@@ -69,7 +70,7 @@ class DimensionReader:
         joined = self._owner.field_by_join_column.get(name)
         field = joined or self._owner.field_by_name.get(name)
         if field is None:
-            raise BadInput(f"group_by: {self._owner.label_singular.lower()} has no field '{name}'", CODE)
+            raise BadInput(f"group_by: {unknown_field(self._owner, name)}", CODE)
         if joined is not None:
             self._flag(name, value)
             return Dimension(Path(joined.leaves[0]))

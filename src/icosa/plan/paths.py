@@ -9,6 +9,11 @@ from icosa.errors import BadInput
 from icosa.plan.filters import Path
 
 
+def unknown_field(owner: Object, name: str) -> str:
+    """Return the words that clients look for when a field is unknown (`clients.md` section 3)."""
+    return f'Object {owner.name_singular} doesn\'t have any "{name}" field.'
+
+
 def resolve(catalog: Catalog, owner: Object, steps: Sequence[str], code: str) -> Path:
     """Return the column that a path names.
 
@@ -28,14 +33,14 @@ def resolve(catalog: Catalog, owner: Object, steps: Sequence[str], code: str) ->
     label = ".".join(steps)
     field = owner.field_by_name.get(steps[0])
     if field is None:
-        raise BadInput(f"{label}: {owner.label_singular.lower()} has no field '{steps[0]}'", code)
+        raise BadInput(f"{label}: {unknown_field(owner, steps[0])}", code)
     if field.relation is None:
         return _refuse_field(label, field.is_composite, [leaf.path[-1] for leaf in field.leaves], code)
     if not field.relation.many_to_one:
         raise BadInput(f"{label}: a one-to-many relation cannot be used here", code)
     target = catalog.target(field)
     if target is None:
-        raise BadInput(f"{label}: {owner.label_singular.lower()} has no field '{steps[0]}'", code)
+        raise BadInput(f"{label}: {unknown_field(owner, steps[0])}", code)
     if len(steps) == 1:
         raise BadInput(f"{label}: name a field of the related record, or use '{field.join_column}'", code)
     behind = target.leaf_by_path.get(tuple(steps[1:]))
@@ -43,7 +48,7 @@ def resolve(catalog: Catalog, owner: Object, steps: Sequence[str], code: str) ->
         return Path(behind, field)
     inner = target.field_by_name.get(steps[1])
     if inner is None:
-        raise BadInput(f"{label}: {target.label_singular.lower()} has no field '{steps[1]}'", code)
+        raise BadInput(f"{label}: {unknown_field(target, steps[1])}", code)
     if inner.relation is not None:
         raise BadInput(f"{label}: only one relation can be followed", code)
     return _refuse_field(label, inner.is_composite, [leaf.path[-1] for leaf in inner.leaves], code)

@@ -35,13 +35,13 @@ class Page:
         limit: at most so many.
         cursor: start behind it, or end before it when `backward`.
         backward: whether the page is counted from the end.
-        offset: so many are skipped first.
+        offset: position of the number that are skipped first; None to skip none.
     """
 
     limit: int
     cursor: Cursor | None = None
     backward: bool = False
-    offset: int = 0
+    offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from icosa.catalog.model import Object
@@ -13,20 +14,18 @@ from icosa.records.access import Access
 from icosa.records.documents import Documents
 from icosa.records.object_rules import Operation, check_operation
 from icosa.records.service import RecordService, not_found, to_json
-from icosa.sql.duplicates import compile_duplicates
 from icosa.sql.merges import compile_merge
 
 MOST_DUPLICATES = 200
 MOST_MERGED = 9
 
 
-async def find_duplicates(
-    service: RecordService, access: Access, read: Read, data: Any, ids: Any, *, prefix: str, suffix: str
-) -> bytes:
-    """Return one page of duplicates for each subject, in the order sent.
+def plan_duplicates(
+    access: Access, read: Read, data: Any, ids: Any, *, prefix: str, suffix: str
+) -> tuple[Duplicates, str]:
+    """Return the plan that finds one page of duplicates for each subject, in the order sent, and its first value.
 
     Args:
-        service: runs the statement.
         access: the caller's.
         read: one page, in the protocol's form.
         data: bodies of records that need not exist; None when ids are given.
@@ -40,10 +39,8 @@ async def find_duplicates(
     owner = read.source.object
     if (data is None) == (ids is None):
         raise BadInput("Give either 'data' or 'ids'", "INVALID_QUERY_INPUT")
-    plan = Duplicates(read, by_ids=data is None, prefix=prefix, suffix=suffix)
     subjects = _ids(ids) if data is None else _documents(access, owner, data)
-    statement = service.engine.statement(access.view, plan, lambda: compile_duplicates(access.view, plan))
-    return await service.engine.read(statement, [to_json(subjects)]) or b""
+    return Duplicates(read, by_ids=data is None, prefix=prefix, suffix=suffix), to_json(subjects)
 
 
 def _ids(ids: Any) -> list[str]:
@@ -69,6 +66,7 @@ async def merge(
     keys: tuple[str, ...],
     *,
     dry_run: bool,
+    further: Sequence[Any] = (),
 ) -> bytes:
     """Make one record of several and return it.
 
@@ -81,6 +79,7 @@ async def merge(
         record: what is told of it.
         keys: keys around the answer.
         dry_run: only tell.
+        further: the values that `record` refers to, from parameter `$3` on.
 
     Raises:
         BadInput: too few or too many ids, an index out of range, an object without duplicate criteria.
@@ -103,7 +102,7 @@ async def merge(
     document = {**Documents(access.full, access.full.by_id[owner.id], access.author).update({}), "ids": ranked}
     plan = Merge(owner, record, dry_run, keys)
     statement = service.engine.statement(access.view, plan, lambda: compile_merge(access.full, access.view, plan))
-    answer = await service.engine.write(statement, [to_json(document), access.actor_json], access.full, owner)
+    answer = await service.engine.write(statement, [to_json(document), access.actor_json, *further], access.full, owner)
     if answer.problem is not None or answer.body is None:
         raise not_found(owner)
     return answer.body

@@ -15,8 +15,9 @@ from icosa.errors import BadInput, NotFound
 from icosa.plan.filters import Filter, says_something
 from icosa.plan.groups import GroupBy
 from icosa.plan.reads import Read, ReadOne, Record, Source
+from icosa.plan.search import Search
 from icosa.plan.values import Values
-from icosa.plan.writes import Create, Removal, Remove, Target, Update
+from icosa.plan.writes import Create, Duplicates, Removal, Remove, Target, Update
 from icosa.records.access import Access
 from icosa.records.documents import Document, Documents
 from icosa.records.engine import Answer, Engine
@@ -24,12 +25,16 @@ from icosa.records.object_rules import Operation, check_operation
 from icosa.records.violations import Clash
 from icosa.sql.clashes import compile_holder, compile_restored_holder
 from icosa.sql.creates import compile_create
+from icosa.sql.duplicates import compile_duplicates
 from icosa.sql.groups import compile_group_by
 from icosa.sql.pages import compile_read, compile_read_one
 from icosa.sql.removals import compile_remove
+from icosa.sql.searches import compile_search
 from icosa.sql.statement import Statement
 from icosa.sql.updates import compile_update
 from icosa.sql.upserts import compile_upsert
+
+ReadPlan = Read | ReadOne | GroupBy | Duplicates | Search
 
 MOST_WRITTEN = 200
 WRITE_PARAMETERS = 2
@@ -52,15 +57,31 @@ class RecordService:
         self.engine = engine
         self._allow_unfiltered = allow_unfiltered
 
-    def page_statement(
-        self, access: Access, read: Read, parameters: int, prefix: str = "", suffix: str = ""
+    def statement(
+        self, access: Access, plan: ReadPlan, parameters: int, prefix: str = "", suffix: str = ""
     ) -> Statement:
-        """Return the statement of a page, for a caller that keeps it beside the request it came from."""
-        return self.engine.statement(
-            access.view,
-            (read, parameters, prefix, suffix),
-            lambda: compile_read(access.view, read, parameters, prefix, suffix),
-        )
+        """Return the statement of a read, for a caller that keeps it beside the request it came from.
+
+        Args:
+            access: the caller's.
+            plan: what is read.
+            parameters: how many values the plan has.
+            prefix: constant text before a page's JSON in the body.
+            suffix: constant text behind it.
+        """
+        view = access.view
+        match plan:
+            case Read():
+                shape = (plan, parameters, prefix, suffix)
+                return self.engine.statement(view, shape, lambda: compile_read(view, plan, parameters, prefix, suffix))
+            case ReadOne():
+                return self.engine.statement(view, plan, lambda: compile_read_one(view, plan))
+            case GroupBy():
+                return self.engine.statement(view, plan, lambda: compile_group_by(view, plan))
+            case Duplicates():
+                return self.engine.statement(view, plan, lambda: compile_duplicates(view, plan))
+            case Search():
+                return self.engine.statement(view, plan, lambda: compile_search(view, plan))
 
     async def find_one(self, access: Access, read: ReadOne, values: Sequence[Any]) -> bytes:
         """Return one record.
@@ -68,8 +89,7 @@ class RecordService:
         Raises:
             NotFound: `RECORD_NOT_FOUND`.
         """
-        statement = self.engine.statement(access.view, read, lambda: compile_read_one(access.view, read))
-        body = await self.engine.read(statement, values)
+        body = await self.engine.read(self.statement(access, read, len(values)), values)
         if body is None:
             raise not_found(read.source.object)
         return body
@@ -80,13 +100,22 @@ class RecordService:
         Raises:
             BadInput: a value that cannot be compared.
         """
-        statement = self.engine.statement(access.view, plan, lambda: compile_group_by(access.view, plan))
-        return await self.engine.read(statement, values) or b""
+        return await self.engine.read(self.statement(access, plan, len(values)), values) or b""
 
     async def create(
-        self, access: Access, owner: Object, bodies: Sequence[Any], record: Record, keys: tuple[str, ...], *, many: bool
+        self,
+        access: Access,
+        owner: Object,
+        bodies: Sequence[Any],
+        record: Record,
+        keys: tuple[str, ...],
+        *,
+        many: bool,
+        further: Sequence[Any] = (),
     ) -> bytes:
         """Make records, all or none, and return them in the order sent.
+
+        `further` are the values that `record` refers to, from parameter `$3` on.
 
         Raises:
             BadInput: a body that breaks a rule, too many of them, a taken unique value, a missing related record.
@@ -98,13 +127,21 @@ class RecordService:
         documents = [reader.create(body, index) for index, body in enumerate(bodies)]
         plan = Create(owner, reader.columns(documents), record, keys, many=many)
         statement = self.engine.statement(access.view, plan, lambda: compile_create(access.full, access.view, plan))
-        values = [to_json(documents if many else documents[0]), access.actor_json]
+        values = [to_json(documents if many else documents[0]), access.actor_json, *further]
         return self._done(await self._write(access, owner, statement, values, documents), owner)
 
     async def upsert(
-        self, access: Access, owner: Object, bodies: Sequence[Any], record: Record, keys: tuple[str, ...], *, many: bool
+        self,
+        access: Access,
+        owner: Object,
+        bodies: Sequence[Any],
+        record: Record,
+        keys: tuple[str, ...],
+        *,
+        many: bool,
+        further: Sequence[Any] = (),
     ) -> bytes:
-        """Change the records that the bodies match by id or a unique field, and make the others.
+        """Change the records that the bodies match by id or a unique field, and make the others; see `create`.
 
         Raises:
             BadInput: see `create`; also a body that matches two different records.
@@ -117,13 +154,22 @@ class RecordService:
         documents = [reader.upsert(body, index) for index, body in enumerate(bodies)]
         plan = Create(owner, reader.columns(documents), record, keys, many=many, upsert=True)
         statement = self.engine.statement(access.view, plan, lambda: compile_upsert(access.full, access.view, plan))
-        values = [to_json(documents), access.actor_json]
+        values = [to_json(documents), access.actor_json, *further]
         return self._done(await self._write(access, owner, statement, values, documents, again=True), owner)
 
     async def update_one(
-        self, access: Access, owner: Object, identifier: Any, body: Any, record: Record, keys: tuple[str, ...]
+        self,
+        access: Access,
+        owner: Object,
+        identifier: Any,
+        body: Any,
+        record: Record,
+        keys: tuple[str, ...],
+        further: Sequence[Any] = (),
     ) -> bytes:
         """Change one record, deleted or not.
+
+        `further` are the values that `record` refers to, from parameter `$4` on.
 
         Raises:
             BadInput: see `create`.
@@ -132,7 +178,7 @@ class RecordService:
         """
         check_operation(owner, Operation.UPDATE_ONE, by_person=access.by_person)
         target = Target(Source(owner, with_deleted=True), WRITE_PARAMETERS)
-        return await self._update(access, target, [identifier], body, str(identifier), record, keys)
+        return await self._update(access, target, [identifier, *further], body, str(identifier), record, keys)
 
     async def update_many(
         self,
@@ -146,7 +192,7 @@ class RecordService:
     ) -> bytes:
         """Change all records that a filter finds, at most 200, to the same values.
 
-        `values` has its first two places reserved.
+        `values` has its first two places reserved; behind the filter's come those that `record` refers to.
 
         Raises:
             BadInput: see `create`; also a filter that asks nothing or finds too many.
@@ -158,9 +204,18 @@ class RecordService:
         return await self._update(access, target, values[WRITE_PARAMETERS:], body, None, record, keys)
 
     async def remove_one(
-        self, access: Access, owner: Object, identifier: Any, removal: Removal, record: Record, keys: tuple[str, ...]
+        self,
+        access: Access,
+        owner: Object,
+        identifier: Any,
+        removal: Removal,
+        record: Record,
+        keys: tuple[str, ...],
+        further: Sequence[Any] = (),
     ) -> bytes:
         """Soft-delete, restore or destroy one record.
+
+        `further` are the values that `record` refers to, from parameter `$4` on.
 
         Raises:
             Forbidden: the caller may not.
@@ -169,7 +224,7 @@ class RecordService:
         """
         check_operation(owner, ONE[removal], by_person=access.by_person)
         target = Target(Source(owner, with_deleted=True), WRITE_PARAMETERS)
-        return await self._remove(access, target, [identifier], removal, record, keys)
+        return await self._remove(access, target, [identifier], removal, record, keys, further)
 
     async def remove_many(
         self,
@@ -180,10 +235,11 @@ class RecordService:
         removal: Removal,
         record: Record,
         keys: tuple[str, ...],
+        further: Sequence[Any] = (),
     ) -> bytes:
         """Soft-delete, restore or destroy all records that a filter finds.
 
-        `values` has its first two places reserved.
+        `values` are the filter's, with their first two places reserved; `further` are those that `record` refers to.
 
         Raises:
             Forbidden: the caller may not.
@@ -192,7 +248,7 @@ class RecordService:
         check_operation(owner, MANY[removal], by_person=access.by_person)
         self._check_filter(condition)
         target = Target(Source(owner, condition, with_deleted=True))
-        return await self._remove(access, target, values[WRITE_PARAMETERS:], removal, record, keys)
+        return await self._remove(access, target, values[WRITE_PARAMETERS:], removal, record, keys, further)
 
     async def _update(
         self,
@@ -222,6 +278,7 @@ class RecordService:
         removal: Removal,
         record: Record,
         keys: tuple[str, ...],
+        further: Sequence[Any],
     ) -> bytes:
         owner = target.source.object
         plan = Remove(target, removal, record, keys)
@@ -229,7 +286,7 @@ class RecordService:
         document = Documents(access.full, access.full.by_id[owner.id], access.author).update({})
         parameters = [to_json(document), access.actor_json, *values]
         try:
-            answer = await self.engine.write(statement, parameters, access.full, owner)
+            answer = await self.engine.write(statement, [*parameters, *further], access.full, owner)
         except Clash as clash:
             key = self._key(access, owner, clash)
             if key is None:

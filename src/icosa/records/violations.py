@@ -58,8 +58,10 @@ def _clash(problem: asyncpg.PostgresError, full: Catalog) -> BadInput:
         for key in owner.unique_keys:
             if key.name == name:
                 fields = " and ".join(each.name for each in key.fields)
-                return Clash(f"{fields}: another {owner.label_singular.lower()} has this value already", name)
-    return Clash("id: a record with this id exists already", name)
+                return Clash(
+                    f"A duplicate entry was detected: another {owner.label_singular.lower()} has this {fields}", name
+                )
+    return Clash("A duplicate entry was detected: a record with this id exists already", name)
 
 
 def _missing_target(problem: asyncpg.PostgresError, full: Catalog) -> BadInput:

@@ -15,7 +15,7 @@ from icosa.plan.values import Values
 from icosa.plan.writes import Removal
 from icosa.records.access import Access
 from icosa.records.kept import Kept
-from icosa.records.resemblance import find_duplicates, merge
+from icosa.records.resemblance import merge, plan_duplicates
 from icosa.records.selections import Selections
 from icosa.records.service import WRITE_PARAMETERS, RecordService
 from icosa.rest.bodies import many_objects, one_object
@@ -77,7 +77,7 @@ class RestApi:
             values = Values()
             record = self._record(access, owner, parameters.depth())
             read = read_list(access.view, owner, parameters, record, values)
-            prepared = (self._service.page_statement(access, read, len(values)), values, parameters.ignored())
+            prepared = (self._service.statement(access, read, len(values)), values, parameters.ignored())
             self._lists.put(shape, prepared)
         statement, values, ignored = prepared
         content = await self._service.engine.read(statement, values)
@@ -180,9 +180,10 @@ class RestApi:
         del route
         read = duplicates_page(owner, self._record(access, owner, parameters.depth()))
         asked = one_object(body)
-        return 200, await find_duplicates(
-            self._service, access, read, asked.get("data"), asked.get("ids"), prefix='{"data":[', suffix="]}"
+        plan, subjects = plan_duplicates(
+            access, read, asked.get("data"), asked.get("ids"), prefix='{"data":[', suffix="]}"
         )
+        return 200, await self._service.engine.read(self._service.statement(access, plan, 1), [subjects]) or b""
 
     async def _merge(
         self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any

@@ -27,15 +27,16 @@ class _Groups:
         self.writer = PageWriter(catalog, Aliases())
         self.scope = Scope(catalog, plan.source.object, self.writer.aliases)
         self.computed = [part for _, part in plan.entries if isinstance(part, Aggregate)]
-        self.shown = next((part for _, part in plan.entries if isinstance(part, Records | Edges)), None)
+        self.shown = [part for _, part in plan.entries if isinstance(part, Records | Edges)]
+        self.has_page_info = any(isinstance(part, PageInfo) for _, part in plan.entries)
 
     def statement(self) -> Statement:
         """Return the finished statement."""
         groups = self._groups()
         tables = f"({groups}) g"
-        if self.shown is not None:
+        if self.shown or self.has_page_info:
             same = " AND ".join(f"s._d{n} IS NOT DISTINCT FROM g._d{n}" for n in range(len(self.plan.dimensions)))
-            tables += f" LEFT JOIN ({self._samples(self.shown)}) s ON {same or 'true'}"
+            tables += f" LEFT JOIN ({self._samples()}) s ON {same or 'true'}"
         body = concat([Const("["), Expr(f"string_agg({concat(self._pieces())}, ',' ORDER BY g._n)"), Const("]")])
         return Statement(f"SELECT convert_to({body}, 'UTF8') AS body FROM {tables}")
 
@@ -86,7 +87,7 @@ class _Groups:
             case TotalCount():
                 return "count(*)"
 
-    def _samples(self, shown: Records | Edges) -> str:
+    def _samples(self) -> str:
         """Return the shown records of each group, numbered inside it by one pass over the records."""
         scope = Scope(self.writer.catalog, self.plan.source.object, self.writer.aliases)
         keys = self.plan.source.order
@@ -100,10 +101,20 @@ class _Groups:
         ordering = ", ".join(self._sort_terms())
         window = f"row_number() OVER ({partition}ORDER BY {ordering}) AS _r"
         offset = self.plan.records_offset
-        item = self.writer.item(shown, keys, rows)
+        lists = [
+            f"string_agg({self.writer.item(part, keys, rows)}, ',' ORDER BY {rows}._r) AS items{number}"
+            for number, part in enumerate(self.shown)
+        ]
+        if self.has_page_info:
+            cursors = f"array_agg({order.cursor(keys, rows)} ORDER BY {rows}._r)"
+            lists += [
+                f"({cursors})[1] AS first_cursor",
+                f"({cursors})[count(*)::int] AS last_cursor",
+                "count(*) AS _shown",
+            ]
         grouping = f" GROUP BY {names}" if names else ""
         return (
-            f"SELECT {names + ', ' if names else ''}string_agg({item}, ',' ORDER BY {rows}._r) AS items FROM "
+            f"SELECT {', '.join([names, *lists] if names else lists)} FROM "
             f"(SELECT {base}.*, {window} FROM ({selected}) {base}) {rows} "
             f"WHERE {rows}._r > {offset} AND {rows}._r <= {offset + self.plan.records_limit}{grouping}"
         )
@@ -135,11 +146,25 @@ class _Groups:
                 case Aggregate():
                     pieces.append(Expr(f"coalesce(g._a{self.computed.index(part)}, 'null')"))
                 case Records() | Edges():
-                    pieces.extend((Const("["), Expr("s.items"), Const("]")))
+                    pieces.extend((Const("["), Expr(f"s.items{self.shown.index(part)}"), Const("]")))
                 case Constant(json):
                     pieces.append(Const(json))
-                case PageInfo():
-                    raise TypeError(part)
+                case PageInfo(entries):
+                    pieces.extend(self._page_info(entries))
+        return [*pieces, Const("}" if pieces else "{}")]
+
+    def _page_info(self, entries: tuple[tuple[str, str | Constant], ...]) -> list[Piece]:
+        more = f"g._count > {self.plan.records_offset} + coalesce(s._shown, 0)"
+        known: dict[str, Piece] = {
+            "startCursor": Expr("""coalesce('"' || s.first_cursor || '"', 'null')"""),
+            "endCursor": Expr("""coalesce('"' || s.last_cursor || '"', 'null')"""),
+            "hasNextPage": Expr(f"CASE WHEN {more} THEN 'true' ELSE 'false' END"),
+            "hasPreviousPage": Const("false"),
+        }
+        pieces: list[Piece] = []
+        for name, what in entries:
+            pieces.append(Const(("," if pieces else "{") + key(name)))
+            pieces.append(Const(what.json) if isinstance(what, Constant) else known[what])
         return [*pieces, Const("}" if pieces else "{}")]
 
     def _dimension_pieces(self) -> list[Piece]:

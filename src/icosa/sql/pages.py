@@ -85,9 +85,9 @@ class PageWriter(RecordWriter):
 
     def root(self, read: Read, parameters: int) -> Root:
         """Return the page of a list, with its count kept between requests where the shape tells it."""
-        tables = [f"({self._items(read, everything)}) page"]
         counted: tuple[Object, ...] = ()
         parts = list(_parts(read.shape))
+        tables = self._page_tables(read, parts, everything)
         computed = [part for part in parts if isinstance(part, Aggregate)]
         if computed:
             tables.append(f"({self._totals(read, computed, everything)}) total")
@@ -99,7 +99,12 @@ class PageWriter(RecordWriter):
             # OFFSET 0 keeps the planner from writing the count out at each of the places that read it.
             tables.append(f"(SELECT {kept} AS value OFFSET 0) total")
             counted = scope.objects
-        return Root(self._shape(read.shape, computed, backward=read.page.backward), ", ".join(tables), counted)
+        return Root(self._shape(read, parts, read.shape), ", ".join(tables) or NOTHING, counted)
+
+    def _page_tables(self, read: Read, parts: list[ShapePart], further: Further) -> list[str]:
+        if not any(isinstance(part, Records | Edges | PageInfo) for part in parts):
+            return []
+        return [f"({self._items(read, further)}) page"]
 
     def many(self, relation: Field, read: Read, row: str) -> Expr:
         """Return the records behind a one-to-many relation in the form of their own read."""
@@ -118,12 +123,11 @@ class PageWriter(RecordWriter):
     def page(self, read: Read, further: Further) -> str:
         """Return a SELECT of one page in its form, of the records that meet further conditions."""
         parts = list(_parts(read.shape))
-        tables = [f"({self._items(read, further)}) page"]
+        tables = self._page_tables(read, parts, further)
         computed = [part for part in parts if isinstance(part, Aggregate)]
         if computed or any(isinstance(part, TotalCount) for part in parts):
             tables.append(f"({self._totals(read, computed, further)}) total")
-        shape = concat(self._shape(read.shape, computed, backward=read.page.backward))
-        return f"SELECT {shape} FROM {', '.join(tables)}"
+        return f"SELECT {concat(self._shape(read, parts, read.shape))} FROM {', '.join(tables) or NOTHING}"
 
     def _plain_items(self, read: Read, shape: Records, further: Further) -> str:
         selected = self._selected(read, further, read.page.limit)
@@ -139,7 +143,7 @@ class PageWriter(RecordWriter):
         condition = where(source, scope, *conditions)
         columns = f"{scope.alias}.*{order.key_columns(source.order, scope)}"
         ordering = order.order_by(source.order, scope, reverse=page.backward)
-        offset = f" OFFSET {page.offset}" if page.offset else ""
+        offset = "" if page.offset is None else f" OFFSET ${page.offset + 1}::bigint"
         return f"SELECT {columns} FROM {scope.tables} WHERE {condition} ORDER BY {ordering} LIMIT {limit}{offset}"
 
     def _items(self, read: Read, further: Further) -> str:
@@ -149,13 +153,11 @@ class PageWriter(RecordWriter):
         rows, numbered = self.aliases.take(), self.aliases.take()
         columns = []
         parts = list(_parts(read.shape))
-        for part in parts:
-            if isinstance(part, Records | Edges):
-                item = self.item(part, read.source.order, rows)
-                direction = " DESC" if read.page.backward else ""
-                columns.append(
-                    f"string_agg({item}, ',' ORDER BY {rows}._n{direction}) FILTER (WHERE {rows}._n <= {limit}) AS items"
-                )
+        for number, part in enumerate(_lists(parts)):
+            item = self.item(part, read.source.order, rows)
+            direction = " DESC" if read.page.backward else ""
+            shown = f"FILTER (WHERE {rows}._n <= {limit})"
+            columns.append(f"string_agg({item}, ',' ORDER BY {rows}._n{direction}) {shown} AS items{number}")
         if any(isinstance(part, PageInfo) for part in parts):
             cursor = order.cursor(read.source.order, rows)
             near = f"FILTER (WHERE {rows}._n = 1 AND {limit} > 0)"
@@ -192,26 +194,28 @@ class PageWriter(RecordWriter):
         columns += [f"{aggregates.json(each, scope.alias)} AS a{n}" for n, each in enumerate(computed)]
         return f"SELECT {', '.join(columns)} FROM {scope.tables} WHERE {condition}"
 
-    def _shape(self, shape: ShapePart, computed: list[Aggregate], *, backward: bool) -> list[Piece]:
+    def _shape(self, read: Read, parts: list[ShapePart], shape: ShapePart) -> list[Piece]:
         match shape:
             case Shape(entries):
                 pieces: list[Piece] = [Const("{")]
                 for number, (name, part) in enumerate(entries):
                     pieces.append(Const(("," if number else "") + key(name)))
-                    pieces.extend(self._shape(part, computed, backward=backward))
+                    pieces.extend(self._shape(read, parts, part))
                 return [*pieces, Const("}")]
             case Records() | Edges():
-                return [Const("["), Expr("page.items"), Const("]")]
+                return [Const("["), Expr(f"page.items{_lists(parts).index(shape)}"), Const("]")]
             case TotalCount():
                 return [Expr("total.value")]
             case Aggregate():
-                return [Expr(f"coalesce(total.a{computed.index(shape)}, 'null')")]
+                number = [part for part in parts if isinstance(part, Aggregate)].index(shape)
+                return [Expr(f"coalesce(total.a{number}, 'null')")]
             case Constant(json):
                 return [Const(json)]
             case PageInfo(entries):
-                return list(_page_info(entries, backward=backward))
+                return list(_page_info(entries, backward=read.page.backward))
 
 
+NOTHING = "(SELECT) nothing"
 MORE = Expr("CASE WHEN page.more THEN 'true' ELSE 'false' END")
 PAGE_INFO: dict[str, dict[bool, Piece]] = {
     "startCursor": dict.fromkeys((False, True), Expr("""coalesce('"' || page.first_cursor || '"', 'null')""")),
@@ -234,3 +238,7 @@ def _parts(shape: ShapePart) -> Iterator[ShapePart]:
             yield from _parts(part)
     else:
         yield shape
+
+
+def _lists(parts: list[ShapePart]) -> list[Records | Edges]:
+    return [part for part in parts if isinstance(part, Records | Edges)]
