@@ -53,7 +53,7 @@ class GraphqlLimits:
     core_fields: int = 2000
     complexity: int = 2000
     document_length: int = 1_000_000
-    tokens: int = 60_000
+    tokens: int = 20_000
     selections: int = 5000
     aliases: int = 1000
     definitions: int = 200
@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     graphql_core_fields: int = Field(2000, ge=1, validation_alias="GRAPHQL_MAX_FIELDS")
     graphql_complexity: int = Field(2000, ge=1, validation_alias="COMMON_QUERY_COMPLEXITY_LIMIT")
     graphql_document_length: int = Field(1_000_000, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_DOCUMENT_LENGTH")
-    graphql_tokens: int = Field(60_000, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_TOKENS")
+    graphql_tokens: int = Field(20_000, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_TOKENS")
     graphql_selections: int = Field(5000, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_SELECTIONS")
     graphql_aliases: int = Field(1000, ge=0, validation_alias="ICOSA_GRAPHQL_MAX_ALIASES")
     graphql_definitions: int = Field(200, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_DEFINITIONS")

@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from graphql import (
     GraphQLBoolean,
-    GraphQLEnumType,
     GraphQLField,
     GraphQLInputField,
     GraphQLInputObjectType,
@@ -21,7 +20,7 @@ from icosa.fields.composite import CompositeType, Part
 from icosa.fields.registry import TYPES
 from icosa.fields.spec import FieldSpec
 from icosa.graphql.filter_types import enum_filter, filter_type
-from icosa.graphql.scalars import ORDER_BY_DIRECTION, SCALARS
+from icosa.graphql.scalars import ORDER_BY_DIRECTION, SCALARS, make_enum
 from icosa.naming import capitalized
 
 ANY_FIELD = FieldSpec("any")
@@ -43,11 +42,7 @@ class Composite:
 def _composite(kind: CompositeType) -> Composite:
     name = kind.graphql_name
     enums = {
-        part.name: GraphQLEnumType(
-            f"{name}{capitalized(part.name)}Enum", dict.fromkeys(part.options), names_as_values=True
-        )
-        for part in kind.parts
-        if part.options
+        part.name: make_enum(f"{name}{capitalized(part.name)}Enum", part.options) for part in kind.parts if part.options
     }
 
     def value(part: Part) -> GraphQLInputType:

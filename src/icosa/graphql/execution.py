@@ -140,7 +140,7 @@ class GraphqlApi:
         if prepared is not None:
             return (await self._run(prepared, asked)).body(prepared.suffix)
         model = self.model(access)
-        document = model.document(asked.query, strict=asked.strict)
+        document = await model.document(asked.query, strict=asked.strict)
         operation = _operation(document, asked.operation_name)
         suffix = _suffix(document)
         request = Request(access, document, Variables(operation, asked.variables), self._limits.complexity)

@@ -85,26 +85,18 @@ class GraphqlHandler:
         if not isinstance(content, dict):
             raise Refused(errors_response([_plain_entry("The body must be a JSON object with a query")], 400))
         query = self._query(content)
-        variables = content.get("variables")
-        if isinstance(variables, str):
-            try:
-                variables = orjson.loads(variables) if variables else None
-            except orjson.JSONDecodeError:
-                raise Refused(errors_response([_plain_entry("variables: must be a JSON object")], 400)) from None
+        variables = _object(content, "variables")
         name = content.get("operationName")
-        if variables is not None and not isinstance(variables, dict):
-            raise Refused(errors_response([_plain_entry("variables: must be an object")], 400))
         if name is not None and not isinstance(name, str):
             raise Refused(errors_response([_plain_entry("operationName: must be a text")], 400))
         strict = self._strict or (request.header(b"x-graphql-strict") or "").lower() == "true"
         body = request.body if request.method == "POST" and len(request.body) <= LONGEST_KEPT else None
-        return Asked(query, variables or {}, name or None, strict, body, request.id)
+        return Asked(query, variables, name or None, strict, body, request.id)
 
     def _query(self, content: dict[str, Any]) -> str:
         """Return the document, or the one that is kept under its hash (automatic persisted queries)."""
         query = content.get("query")
-        extensions = content.get("extensions")
-        persisted = extensions.get("persistedQuery") if isinstance(extensions, dict) else None
+        persisted = _object(content, "extensions").get("persistedQuery")
         if isinstance(persisted, dict):
             digest = str(persisted.get("sha256Hash")).lower()
             if query is None:
@@ -129,6 +121,19 @@ class GraphqlHandler:
             message = f"Schema version mismatch: the client has {known}, the workspace {access.full.version}"
             return [_plain_entry(message, "GRAPHQL_VALIDATION_FAILED")]
         return invalid.errors
+
+
+def _object(content: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return an object of the request, empty when it is left out; in a query string or a form it is JSON text."""
+    value = content.get(name)
+    if isinstance(value, str):
+        try:
+            value = orjson.loads(value) if value else None
+        except orjson.JSONDecodeError:
+            value = value or None
+    if value is not None and not isinstance(value, dict):
+        raise Refused(errors_response([_plain_entry(f"{name}: must be an object")], 400))
+    return value or {}
 
 
 def read_body(request: Request) -> Any:

@@ -27,6 +27,7 @@ from icosa.settings import GraphqlLimits
 
 MOST_DOCUMENTS = 1000
 MOST_INTROSPECTIONS = 50
+LONG = 4096
 PLAIN_TYPES = frozenset({"String", "Boolean", "Int", "Float", "ID"})
 
 
@@ -67,8 +68,8 @@ class Model:
         whole = {**query_roots(self._full), **mutation_roots(self._full)}
         return frozenset(whole.keys() - self.queries.keys() - self.mutations.keys())
 
-    def document(self, text: str, *, strict: bool) -> Document:
-        """Return a document; what it turned out to be is kept, faults too.
+    async def document(self, text: str, *, strict: bool) -> Document:
+        """Return a document; what it turned out to be is kept, faults too. A long one is read in a thread of its own.
 
         Raises:
             Invalid: it does not parse or does not validate.
@@ -76,15 +77,21 @@ class Model:
         """
         found = self._documents.get((text, strict))
         if found is None:
-            try:
-                found = read_document(text, self.schema, self.hidden, self._limits, strict=strict)
-            except (Invalid, BadInput) as problem:
-                found = problem
+            if len(text) > LONG:
+                found = await asyncio.to_thread(self._read, text, strict=strict)
+            else:
+                found = self._read(text, strict=strict)
             if len(text) <= self._limits.document_length:
                 self._documents.put((text, strict), found)
         if isinstance(found, Exception):
             raise found
         return found
+
+    def _read(self, text: str, *, strict: bool) -> Document | Invalid | BadInput:
+        try:
+            return read_document(text, self.schema, self.hidden, self._limits, strict=strict)
+        except (Invalid, BadInput) as problem:
+            return problem
 
     async def introspect(
         self, document: Document, operation: OperationDefinitionNode, nodes: list[FieldNode], given: dict[str, Any]

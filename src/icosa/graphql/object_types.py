@@ -36,6 +36,7 @@ from icosa.graphql.scalars import (
     ORDER_BY_DIRECTION,
     PAGE_INFO,
     SCALARS,
+    make_enum,
 )
 from icosa.naming import capitalized
 from icosa.plan.aggregates import field_aggregates
@@ -118,7 +119,7 @@ class ObjectTypes:
         return self._once(
             "enum",
             each,
-            lambda: GraphQLEnumType(name, dict.fromkeys(each.leaves[0].options), names_as_values=True),
+            lambda: make_enum(name, each.leaves[0].options),
         )
 
     def connection(self, owner: Object) -> GraphQLObjectType:

@@ -14,18 +14,17 @@ from icosa.fields.uuids import is_uuid
 from icosa.graphql.arguments import (
     read_filter,
     read_order,
-    read_page,
     relation_keys,
     whole_number,
 )
 from icosa.graphql.budget import Budget, Place
 from icosa.graphql.documents import Document
 from icosa.graphql.roots import Kind, Root
-from icosa.graphql.selections import RELATED, RELATED_IN_GROUPS, Selections, shows_records
+from icosa.graphql.selections import RELATED, RELATED_IN_GROUPS, Selections
 from icosa.graphql.variables import Variables
 from icosa.plan.dimensions import DimensionReader
 from icosa.plan.groups import GroupBy
-from icosa.plan.reads import Page, Read, ReadOne, Source
+from icosa.plan.reads import Edges, Page, Read, ReadOne, Source
 from icosa.plan.values import Values
 from icosa.records.access import Access
 from icosa.records.resemblance import MOST_DUPLICATES, plan_duplicates
@@ -82,16 +81,10 @@ def plan_read(request: Request, root: Root, nodes: Sequence[FieldNode]) -> tuple
 def _find_many(
     request: Request, owner: Object, nodes: Sequence[FieldNode], arguments: Mapping[str, Any]
 ) -> tuple[Read, Values]:
-    values, budget, view = Values(), Budget(request.complexity), request.access.view
-    selections = request.selections(budget, values)
-    order = read_order(view, owner, arguments.get("orderBy"))
-    budget.spend_keys(relation_keys(order))
-    condition = read_filter(view, owner, arguments.get("filter"), values)
-    shown = shows_records(selections.below(nodes))
-    # A page that nobody looks at has no place in the statement, and so neither have its values.
-    page = read_page(arguments, order, DEFAULT_PAGE, values if shown else Values())
-    shape = selections.connection(owner, nodes, Place())
-    return Read(Source(owner, condition, order), page if shown else Page(0), shape), values
+    values = Values()
+    selections = request.selections(Budget(request.complexity), values)
+    source, page = selections.source_and_page(owner, nodes, arguments, DEFAULT_PAGE)
+    return Read(source, page, selections.connection(owner, nodes, Place())), values
 
 
 def _find_one(
@@ -123,7 +116,7 @@ def _group_by(
     condition = read_filter(view, owner, arguments.get("filter"), values)
     selections = request.selections(budget, values, RELATED_IN_GROUPS)
     entries = selections.group(owner, nodes)
-    if shows_records(selections.below(nodes)):
+    if any(isinstance(part, Edges) for _, part in entries):
         budget.multiply(groups)
     source = Source(owner, condition, records_order)
     return GroupBy(source, dimensions, ordering, groups, entries, RECORDS_OF_A_GROUP, offset), values

@@ -5,7 +5,7 @@ They describe the API to clients and check nothing: values are checked by the fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from graphql import (
@@ -49,10 +49,16 @@ SCALARS: Mapping[str, GraphQLScalarType] = MappingProxyType(
     }
 )
 
-ORDER_BY_DIRECTION = GraphQLEnumType("OrderByDirection", dict.fromkeys(DIRECTIONS), names_as_values=True)
-FILTER_IS = GraphQLEnumType("FilterIs", dict.fromkeys(("NULL", "NOT_NULL")), names_as_values=True)
-DATE_GRANULARITY = GraphQLEnumType("DateGranularityEnum", dict.fromkeys(sorted(GRANULARITIES)), names_as_values=True)
-FIRST_DAY_OF_THE_WEEK = GraphQLEnumType("FirstDayOfTheWeek", dict.fromkeys(WEEK_STARTS), names_as_values=True)
+
+def make_enum(name: str, values: Iterable[str]) -> GraphQLEnumType:
+    """Return an enum whose values are their own names."""
+    return GraphQLEnumType(name, {value: value for value in values})
+
+
+ORDER_BY_DIRECTION = make_enum("OrderByDirection", DIRECTIONS)
+FILTER_IS = make_enum("FilterIs", ("NULL", "NOT_NULL"))
+DATE_GRANULARITY = make_enum("DateGranularityEnum", sorted(GRANULARITIES))
+FIRST_DAY_OF_THE_WEEK = make_enum("FirstDayOfTheWeek", WEEK_STARTS)
 
 PAGE_INFO = GraphQLObjectType(
     "PageInfo",

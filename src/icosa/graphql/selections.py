@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import orjson
 from graphql import DirectiveNode, FieldNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
@@ -24,6 +25,7 @@ from icosa.plan.reads import (
     JoinId,
     Many,
     One,
+    Page,
     PageInfo,
     Parts,
     Read,
@@ -117,18 +119,31 @@ class Selections:
             self._budget.spend(behind)
             return One(field, self.record(target, nodes, behind))
         arguments = self._variables.arguments(nodes[0])
-        source, read_shape = self._source(target, arguments), self.below(nodes)
-        scratch = Values() if not shows_records(read_shape) else self._values
-        page = read_page(arguments, source.order, self._related, scratch)
+        source, page = self.source_and_page(target, nodes, arguments, self._related)
         behind = place.to_many(page.limit)
         self._budget.spend(behind)
-        shape = self.connection(target, nodes, behind)
-        return Many(field, Read(source, page, shape))
+        return Many(field, Read(source, page, self.connection(target, nodes, behind)))
 
-    def _source(self, target: Object, arguments: Mapping[str, object]) -> Source:
-        order = read_order(self._view, target, arguments.get("orderBy"))
+    def source_and_page(
+        self, owner: Object, nodes: Sequence[FieldNode], arguments: Mapping[str, Any], default: int
+    ) -> tuple[Source, Page]:
+        """Return which records a connection is about and which page of them.
+
+        What the selection does not look at has no place in the statement, and so neither have its values: a connection of
+        which only counts are asked has no page, one of which only the type is asked has no filter.
+
+        Raises:
+            BadInput: an argument that breaks a rule, even where nothing looks at it.
+        """
+        names = {each[0].name.value for each in self.below(nodes).values()}
+        shown = not names.isdisjoint({"edges", "pageInfo"})
+        counted = "totalCount" in names or not names.isdisjoint(aggregates_of(owner))
+        order = read_order(self._view, owner, arguments.get("orderBy"))
         self._budget.spend_keys(relation_keys(order))
-        return Source(target, read_filter(self._view, target, arguments.get("filter"), self._values), order)
+        wanted = self._values if shown or counted else Values()
+        condition = read_filter(self._view, owner, arguments.get("filter"), wanted)
+        page = read_page(arguments, order, default, self._values if shown else Values())
+        return Source(owner, condition, order if shown else ()), page if shown else Page(page.limit)
 
     def _composite(self, field: Field, nodes: list[FieldNode]) -> Content:
         leaves = {leaf.path[1]: leaf for leaf in field.leaves}
@@ -222,11 +237,6 @@ class Selections:
             if condition is (each.name.value == "skip"):
                 return False
         return True
-
-
-def shows_records(selected: Selected) -> bool:
-    """Return whether a connection's selection looks at its page at all, or only at counts and aggregates."""
-    return any(each[0].name.value in {"edges", "pageInfo"} for each in selected.values())
 
 
 def type_name(name: str) -> Constant:

@@ -24,6 +24,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 log = structlog.get_logger("icosa.http")
 
 TIMING_ASKED = b"x-server-timing"
+MOST_DISCARDED = 4
 TOO_LARGE = orjson.dumps(
     {"statusCode": 413, "error": "PayloadTooLargeException", "messages": ["The body is over the limit of this server"]}
 )
@@ -105,7 +106,9 @@ class HttpApp:
     async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes:
         if b"content-length" not in headers and b"transfer-encoding" not in headers:
             return b""
-        if int(headers.get(b"content-length", b"0")) > self._body_limit:
+        announced = int(headers.get(b"content-length", b"0"))
+        if announced > self._body_limit:
+            await self._discard(receive, announced)
             raise TooLong
         body = b""
         more = True
@@ -118,6 +121,15 @@ class HttpApp:
             if len(body) > self._body_limit:
                 raise TooLong
         return body
+
+    async def _discard(self, receive: Receive, announced: int) -> None:
+        """Read a body that nobody keeps, so that its sender comes to read the answer; one far too long is cut off."""
+        if announced > self._body_limit * MOST_DISCARDED:
+            return
+        more = True
+        while more:
+            message = await receive()
+            more = message["type"] != "http.disconnect" and message.get("more_body", False)
 
 
 def _timing(database: float, total: float) -> bytes:

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+
+from icosa.demo.seeder import DemoOptions, seed_demo
+from support.house import House, open_house
+
+
+@pytest.fixture
+def house(database_url: str) -> Iterator[House]:
+    with open_house(database_url) as house:
+        yield house
+
+
+@pytest.fixture
+def demo(database_url: str) -> Iterator[House]:
+    with open_house(database_url) as house:
+        house.run(seed_demo(house.database, house.workspace_id, DemoOptions(anchor=dt.date(2026, 11, 25))))
+        yield house
