@@ -58,6 +58,13 @@ class NotFound(IcosaError):
     family = "NOT_FOUND"
 
 
+class Conflict(IcosaError):
+    """The change clashes with what is there already (HTTP 409)."""
+
+    status = 409
+    family = "CONFLICT"
+
+
 class TooLarge(IcosaError):
     """The request's body is over the limit (HTTP 413)."""
 

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+
+LONGEST = 63
+DIGEST = 16
+
 
 def capitalized(name: str) -> str:
     """Return the name with its first letter raised and nothing else changed (`DECISIONS.md` item 13)."""
     return name[:1].upper() + name[1:]
+
+
+def stored_name(name: str) -> str:
+    """Return the name of the column that holds a field or a part of one.
+
+    PostgreSQL keeps 63 bytes of a name (manual, "Identifiers and Key Words") and cuts the rest off in silence; API names
+    may be longer once a relation or a part is told by them, so a long one ends in a digest of the whole.
+    """
+    if len(name) <= LONGEST:
+        return name
+    return f"{name[: LONGEST - DIGEST]}{hashlib.sha256(name.encode()).hexdigest()[:DIGEST]}"
 
 
 def quoted(identifier: str) -> str:

@@ -163,6 +163,10 @@ class Permissions:
         """Return whether a setting or a tool is allowed."""
         return flag in self.flags or (self.all_tools if flag in TOOL_FLAGS else self.all_settings)
 
+    def granted_flags(self) -> list[str]:
+        """Return every setting and tool that is allowed."""
+        return [flag for flag in sorted(SETTINGS_FLAGS | TOOL_FLAGS) if self.has_flag(flag)]
+
 
 class KnownRoles:
     """Keeps one `Permissions` object for each text of rights, so that equal rights are the same object.

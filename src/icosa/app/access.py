@@ -31,7 +31,11 @@ class Authorizer:
         self._kept: WeakKeyDictionary[Caller, Access] = WeakKeyDictionary()
 
     async def __call__(self, request: Request) -> Access:
-        """Return the access of a request's caller.
+        """Return the access of a request's caller; raises Unauthenticated."""
+        return (await self.known(request))[1]
+
+    async def known(self, request: Request) -> tuple[Caller, Access]:
+        """Return a request's caller and its access.
 
         Raises:
             Unauthenticated: the token is missing or does not hold.
@@ -45,7 +49,7 @@ class Authorizer:
         kept = self._kept.get(caller)
         if kept is None or kept.full is not full:
             kept = self._kept[caller] = self._access(caller, full)
-        return kept
+        return caller, kept
 
     def _access(self, caller: Caller, full: Catalog) -> Access:
         member = None if caller.workspace_member_id is None else str(caller.workspace_member_id)

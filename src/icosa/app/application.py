@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from icosa.access.api_keys import ApiKeys
 from icosa.access.authenticate import Authenticator
+from icosa.access.sessions import Sessions
 from icosa.access.tokens import Tokens
 from icosa.app.access import Authorizer
 from icosa.app.open_routes import client_config, healthz, readyz, unknown
@@ -12,6 +14,9 @@ from icosa.catalog.snapshots import Snapshots
 from icosa.errors import Misconfigured
 from icosa.graphql.execution import GraphqlApi
 from icosa.graphql.handler import GraphqlHandler
+from icosa.metadata.context import Services
+from icosa.metadata.handler import MetadataHandler
+from icosa.modeling.change import Modeler
 from icosa.records.engine import Engine
 from icosa.records.service import RecordService
 from icosa.rest.api import RestApi
@@ -40,6 +45,7 @@ class Application:
         self._authenticator: Authenticator | None = None
         self._rest: RestHandler | None = None
         self._graphql: GraphqlHandler | None = None
+        self._metadata: MetadataHandler | None = None
 
     async def start(self) -> None:
         """Connect, migrate and get ready to answer.
@@ -54,7 +60,8 @@ class Application:
             settings.database_url, size=settings.pool_size, prepared_statements=settings.prepared_statements
         )
         await migrate(database)
-        authenticator = Authenticator(database, Tokens(self._secret, settings.app_secret_previous))
+        tokens = Tokens(self._secret, settings.app_secret_previous)
+        authenticator = Authenticator(database, tokens)
         snapshots = Snapshots(database)
         await authenticator.start()
         await snapshots.start()
@@ -63,6 +70,16 @@ class Application:
         self._rest = RestHandler(RestApi(service), authorize)
         graphql = GraphqlApi(service, settings.graphql_limits)
         self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)
+        services = Services(
+            database=database,
+            snapshots=snapshots,
+            modeler=Modeler(database, snapshots),
+            authenticator=authenticator,
+            api_keys=ApiKeys(database, tokens, authenticator.forget),
+            sessions=Sessions(database, tokens),
+            settings=settings,
+        )
+        self._metadata = MetadataHandler(services, authorize.known)
         self._authenticator = authenticator
         self.database = database
         self._http = HttpApp(self._handle, Cors(settings.cors_allowed_origins), settings.body_limit, settings.base_path)
@@ -81,6 +98,8 @@ class Application:
         match path.rstrip("/"):
             case "/graphql" if self._graphql is not None:
                 return await self._graphql(request)
+            case "/metadata" if self._metadata is not None:
+                return await self._metadata(request)
             case "/healthz":
                 return healthz()
             case "/readyz" if self.database is not None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from icosa.catalog.model import Catalog, Field, Object, Relation, UniqueKey
+from icosa.catalog.model import Catalog, Field, Index, Object, Relation, UniqueKey
 from icosa.fields.registry import FIELD_TYPES
 from icosa.fields.spec import Option
 
@@ -137,9 +137,25 @@ def _object(row: Mapping[str, Any], schema: str, fields: tuple[Field, ...], inde
         duplicate_criteria=tuple(tuple(columns) for columns in row["duplicate_criteria"] or ()),
         search_fields=tuple(row["search_fields"]),
         unique_keys=tuple(_unique_key(index, by_id) for index in indexes if index["is_unique"]),
+        indexes=tuple(_index(index) for index in indexes),
         universal_identifier=_uuid(row["universal_identifier"]),
         created_at=row["created_at"],
         updated_at=row["updated_at"],
+    )
+
+
+def _index(row: Mapping[str, Any]) -> Index:
+    return Index(
+        id=UUID(row["id"]),
+        name=row["name"],
+        index_type=row["index_type"],
+        fields=tuple(UUID(each) for each in row["fields"]),
+        sub_fields=tuple(row.get("sub_fields") or ()),
+        is_custom=row["is_custom"],
+        is_unique=row["is_unique"],
+        where_clause=row["where_clause"],
+        created_at=row.get("created_at"),
+        updated_at=row.get("updated_at"),
     )
 
 

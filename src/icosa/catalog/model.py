@@ -69,8 +69,19 @@ class Field(FieldSpec):
 
     @property
     def join_column(self) -> str | None:
-        """The join column of a many-to-one relation, else None."""
-        return self.leaves[0].column if self.relation is not None and self.relation.many_to_one else None
+        """The API name of a many-to-one relation's join column, else None."""
+        return self.leaves[0].path[0] if self.relation is not None and self.relation.many_to_one else None
+
+    @property
+    def join_sql(self) -> str:
+        """The quoted join column of a many-to-one relation.
+
+        Raises:
+            LookupError: the field is no such relation.
+        """
+        if self.join_column is None:
+            raise LookupError(self.name)
+        return quoted(self.leaves[0].column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,30 @@ class UniqueKey:
     name: str
     fields: tuple[Field, ...]
     leaves: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Index:
+    """An index of an object's table.
+
+    Attributes:
+        id: its id.
+        name: its name in PostgreSQL.
+        index_type: BTREE or GIN.
+        fields: ids of the fields, in order.
+        sub_fields: the part of each that is a composite; empty when none is.
+    """
+
+    id: UUID
+    name: str
+    index_type: str
+    fields: tuple[UUID, ...]
+    sub_fields: tuple[str | None, ...] = ()
+    is_custom: bool = False
+    is_unique: bool = False
+    where_clause: str | None = None
+    created_at: Any = None
+    updated_at: Any = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -120,6 +155,7 @@ class Object:
     duplicate_criteria: tuple[tuple[str, ...], ...] = ()
     search_fields: tuple[str, ...] = ()
     unique_keys: tuple[UniqueKey, ...] = ()
+    indexes: tuple[Index, ...] = ()
     universal_identifier: UUID | None = None
     created_at: Any = None
     updated_at: Any = None

@@ -6,7 +6,6 @@ from icosa.demo.makers import Makers
 from icosa.demo.people import Contact, Deal, Firm
 from icosa.demo.plan import Body, Dice, demo_id, written
 from icosa.demo.words import SUBJECTS, TAGS
-from icosa.modeling.custom import FieldDefinition, ObjectDefinition
 
 STAGES = ("NEW",) * 14 + ("SCREENING",) * 12 + ("MEETING",) * 12 + ("PROPOSAL",) * 10 + ("CUSTOMER",) * 12
 CLOSES = {"NEW": (1, 150), "SCREENING": (1, 120), "MEETING": (1, 90), "PROPOSAL": (1, 45), "CUSTOMER": (-300, -1)}
@@ -54,38 +53,32 @@ def _options(*values: tuple[str, str, str]) -> list[Body]:
     ]
 
 
-SUBSCRIPTION = ObjectDefinition(
-    "subscription",
-    "subscriptions",
-    "Subscription",
-    "Subscriptions",
-    "IconRepeat",
-    "What a company has subscribed to",
-    (
-        FieldDefinition(
-            "plan", "SELECT", "Plan", "IconTag",
-            options=_options(("BASIC", "Basic", "gray"), ("TEAM", "Team", "blue"), ("SCALE", "Scale", "purple")),
-        ),
-        FieldDefinition("seats", "NUMBER", "Seats", "IconUsers", settings={"dataType": "int"}),
-        FieldDefinition("monthlyFee", "CURRENCY", "Monthly fee", "IconCoins"),
-        FieldDefinition("startsOn", "DATE", "Starts on", "IconCalendar"),
-        FieldDefinition("renews", "BOOLEAN", "Renews", "IconRefresh", default_value=True),
-        FieldDefinition("tags", "ARRAY", "Tags", "IconTags"),
-        FieldDefinition(
-            "channels", "MULTI_SELECT", "Channels", "IconBroadcast",
-            options=_options(("WEB", "Web", "sky"), ("MAIL", "Mail", "green"), ("PARTNER", "Partner", "orange")),
-        ),
-        FieldDefinition(
-            "satisfaction", "RATING", "Satisfaction", "IconStar",
-            options=[
-                {"id": demo_id(f"rating:{stars}"), "value": f"RATING_{stars}", "label": str(stars), "position": stars - 1}
-                for stars in range(1, 6)
-            ],
-        ),
-        FieldDefinition("extra", "RAW_JSON", "Extra", "IconBraces"),
-        FieldDefinition("company", "RELATION", "Company", "IconBuilding", relation=("company", "subscriptions", "Subscriptions")),
-    ),
-)  # fmt: skip
+SUBSCRIPTION: Body = {
+    "nameSingular": "subscription",
+    "namePlural": "subscriptions",
+    "labelSingular": "Subscription",
+    "labelPlural": "Subscriptions",
+    "icon": "IconRepeat",
+    "description": "What a company has subscribed to",
+}
+PLANS = _options(("BASIC", "Basic", "gray"), ("TEAM", "Team", "blue"), ("SCALE", "Scale", "purple"))
+CHANNELS = _options(("WEB", "Web", "sky"), ("MAIL", "Mail", "green"), ("PARTNER", "Partner", "orange"))
+SUBSCRIPTION_FIELDS: tuple[Body, ...] = (
+    {"name": "plan", "type": "SELECT", "label": "Plan", "icon": "IconTag", "options": PLANS},
+    {"name": "seats", "type": "NUMBER", "label": "Seats", "icon": "IconUsers", "settings": {"dataType": "int"}},
+    {"name": "monthlyFee", "type": "CURRENCY", "label": "Monthly fee", "icon": "IconCoins"},
+    {"name": "startsOn", "type": "DATE", "label": "Starts on", "icon": "IconCalendar"},
+    {"name": "renews", "type": "BOOLEAN", "label": "Renews", "icon": "IconRefresh", "defaultValue": True},
+    {"name": "tags", "type": "ARRAY", "label": "Tags", "icon": "IconTags"},
+    {"name": "channels", "type": "MULTI_SELECT", "label": "Channels", "icon": "IconBroadcast", "options": CHANNELS},
+    {"name": "satisfaction", "type": "RATING", "label": "Satisfaction", "icon": "IconStar"},
+    {"name": "extra", "type": "RAW_JSON", "label": "Extra", "icon": "IconBraces"},
+)
+SUBSCRIBER: Body = {
+    "type": "MANY_TO_ONE",
+    "targetFieldLabel": "Subscriptions",
+    "targetFieldIcon": "IconRepeat",
+}
 
 
 def subscriptions(dice: Dice, makers: Makers, firms: list[Firm]) -> list[Body]:

@@ -13,13 +13,15 @@ from icosa.access.workspaces import Person
 from icosa.catalog.load import load_catalog
 from icosa.catalog.model import Catalog
 from icosa.demo.activities import ActivityMaker
-from icosa.demo.deals import SUBSCRIPTION, opportunities, subscriptions
+from icosa.demo.deals import SUBSCRIBER, SUBSCRIPTION, SUBSCRIPTION_FIELDS, opportunities, subscriptions
 from icosa.demo.makers import Makers
 from icosa.demo.people import companies, people
 from icosa.demo.plan import Body, Dice, demo_id
 from icosa.errors import NotFound
 from icosa.founding.members import add_member, system_access
-from icosa.modeling.custom import create_object
+from icosa.modeling.change import Change
+from icosa.modeling.fields import create_field
+from icosa.modeling.objects import create_object
 from icosa.plan.reads import Record
 from icosa.records.engine import Engine
 from icosa.records.service import RecordService
@@ -159,8 +161,16 @@ async def _model(database: Database, workspace_id: UUID) -> Catalog:
         catalog = await load_catalog(database, workspace_id)
         if catalog is None:
             raise NotFound(f"There is no workspace {workspace_id}", "WORKSPACE_NOT_FOUND")
-        if SUBSCRIPTION.name_singular not in catalog.by_singular:
-            catalog = await create_object(connection, catalog, SUBSCRIPTION)
+        if SUBSCRIPTION["nameSingular"] not in catalog.by_singular:
+            change = Change(connection, catalog)
+            owner = {"objectMetadataId": str((await create_object(change, SUBSCRIPTION)).id)}
+            for each in SUBSCRIPTION_FIELDS:
+                await create_field(change, {**owner, **each}, reserved=frozenset())
+            company = {**SUBSCRIBER, "targetObjectMetadataId": str(catalog.by_singular["company"].id)}
+            relation = {"name": "company", "type": "RELATION", "label": "Company", "icon": "IconBuilding"}
+            await create_field(change, {**owner, **relation, "relationCreationPayload": company})
+            await change.bump()
+            catalog = change.catalog
     return catalog
 
 

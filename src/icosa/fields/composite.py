@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from icosa.errors import BadInput
 from icosa.fields.base import Aggregation, FieldType, Leaf, Mode, ScalarType
 from icosa.fields.spec import FieldSpec
-from icosa.naming import capitalized
+from icosa.naming import capitalized, stored_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class CompositeType(FieldType):
     def _leaf(self, part: Part, spec: FieldSpec, default: Any) -> Leaf:
         return Leaf(
             path=(spec.name, part.name),
-            column=f"{spec.name}{capitalized(part.name)}",
+            column=stored_name(f"{spec.name}{capitalized(part.name)}"),
             type=part.type,
             spec=spec,
             empty_json=part.empty_json,

@@ -8,6 +8,7 @@ from icosa.errors import BadInput
 from icosa.fields.base import Aggregation, FieldType, Leaf, Mode
 from icosa.fields.spec import FieldSpec
 from icosa.fields.uuids import Uuid
+from icosa.naming import stored_name
 
 JOIN_COLUMN = Uuid()
 
@@ -23,7 +24,7 @@ class Relation(FieldType):
         if spec.settings.get("relationType") != "MANY_TO_ONE":
             return ()
         column = spec.settings.get("joinColumnName") or f"{spec.name}Id"
-        return (JOIN_COLUMN.leaf(spec, (column,), column),)
+        return (JOIN_COLUMN.leaf(spec, (column,), stored_name(column)),)
 
     def accept(self, value: Any, spec: FieldSpec, mode: Mode) -> dict[str, Any]:
         """Take the join column's value; `connect` and `disconnect` are the planner's."""

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from graphql import FieldNode, get_location
 
 from icosa.errors import IcosaError
-from icosa.transport.messages import Response
-
-BEARER = [(b"www-authenticate", b"Bearer")]
 
 
 def error_entry(problem: IcosaError, request_id: str, nodes: list[FieldNode] | None = None) -> dict[str, Any]:
@@ -34,8 +30,3 @@ def error_entry(problem: IcosaError, request_id: str, nodes: list[FieldNode] | N
             location = get_location(nodes[0].loc.source, nodes[0].loc.start)
             made["locations"] = [{"line": location.line, "column": location.column}]
     return made
-
-
-def errors_response(errors: list[dict[str, Any]], status: int = 200) -> Response:
-    """Return an answer without data; nothing ran."""
-    return Response(status, orjson.dumps({"errors": errors}), BEARER[:] if status == 401 else [])

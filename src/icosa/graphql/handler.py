@@ -7,31 +7,30 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
-
 from icosa.errors import Forbidden, IcosaError, Unauthenticated
 from icosa.graphql.documents import Invalid
-from icosa.graphql.errors import error_entry, errors_response
+from icosa.graphql.errors import error_entry
 from icosa.graphql.execution import LONGEST_KEPT, Asked, GraphqlApi, UnknownOperation
 from icosa.records.access import Access
 from icosa.records.kept import Kept
+from icosa.transport.graphql import (
+    Refused,
+    errors_response,
+    one_request,
+    plain_entry,
+    plain_error,
+    read_body,
+    read_object,
+    read_operation_name,
+    read_query,
+)
 from icosa.transport.messages import Request, Response
 
-JSON_TYPES = frozenset({"application/json", "application/graphql-response+json"})
-FORM_TYPE = "application/x-www-form-urlencoded"
 RESPONSE_TYPE = b"application/graphql-response+json"
 MOST_PERSISTED = 1000
 ALLOW = [(b"allow", b"GET, POST")]
 
 Authorize = Callable[[Request], Awaitable[Access]]
-
-
-class Refused(Exception):
-    """A request that is none: its answer is known before anything is looked at."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__(response.status)
-        self.response = response
 
 
 class GraphqlHandler:
@@ -72,7 +71,7 @@ class GraphqlHandler:
         except Invalid as invalid:
             return _typed(request, errors_response(self._explained(invalid, access, request), 200), 400)
         except UnknownOperation as problem:
-            return errors_response([_plain_entry(str(problem))], 400)
+            return errors_response([plain_entry(str(problem))], 400)
         except Forbidden as problem:
             return plain_error(405, "Method Not Allowed", problem.message, ALLOW)
         except IcosaError as problem:
@@ -80,38 +79,30 @@ class GraphqlHandler:
         return _typed(request, Response(200, body), 200)
 
     def _asked(self, request: Request, content: Any) -> Asked:
-        if isinstance(content, list):
-            raise Refused(errors_response([_plain_entry("Send one operation at a time, not an array")], 400))
-        if not isinstance(content, dict):
-            raise Refused(errors_response([_plain_entry("The body must be a JSON object with a query")], 400))
+        content = one_request(content)
         query = self._query(content)
-        variables = _object(content, "variables")
-        name = content.get("operationName")
-        if name is not None and not isinstance(name, str):
-            raise Refused(errors_response([_plain_entry("operationName: must be a text")], 400))
+        variables, name = read_object(content, "variables"), read_operation_name(content)
         strict = self._strict or (request.header(b"x-graphql-strict") or "").lower() == "true"
         body = request.body if request.method == "POST" and len(request.body) <= LONGEST_KEPT else None
-        return Asked(query, variables, name or None, strict, body, request.id)
+        return Asked(query, variables, name, strict, body, request.id)
 
     def _query(self, content: dict[str, Any]) -> str:
         """Return the document, or the one that is kept under its hash (automatic persisted queries)."""
         query = content.get("query")
-        persisted = _object(content, "extensions").get("persistedQuery")
+        persisted = read_object(content, "extensions").get("persistedQuery")
         if isinstance(persisted, dict):
             digest = str(persisted.get("sha256Hash")).lower()
             if query is None:
                 query = self._persisted.get(digest)
                 if query is None:
-                    entry = _plain_entry("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
+                    entry = plain_entry("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
                     raise Refused(errors_response([entry]))
             elif isinstance(query, str):
                 if hashlib.sha256(query.encode()).hexdigest() != digest:
-                    raise Refused(errors_response([_plain_entry("The hash is not that of the query")], 400))
+                    raise Refused(errors_response([plain_entry("The hash is not that of the query")], 400))
                 if len(query) <= LONGEST_KEPT:
                     self._persisted.put(digest, query)
-        if not isinstance(query, str) or not query.strip():
-            raise Refused(errors_response([_plain_entry("The request has no query")], 400))
-        return query
+        return read_query(query)
 
     @staticmethod
     def _explained(invalid: Invalid, access: Access, request: Request) -> list[dict[str, Any]]:
@@ -119,50 +110,8 @@ class GraphqlHandler:
         known = request.header(b"x-schema-version")
         if known is not None and known != str(access.full.version):
             message = f"Schema version mismatch: the client has {known}, the workspace {access.full.version}"
-            return [_plain_entry(message, "GRAPHQL_VALIDATION_FAILED")]
+            return [plain_entry(message, "GRAPHQL_VALIDATION_FAILED")]
         return invalid.errors
-
-
-def _object(content: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return an object of the request, empty when it is left out; in a query string or a form it is JSON text."""
-    value = content.get(name)
-    if isinstance(value, str):
-        try:
-            value = orjson.loads(value) if value else None
-        except orjson.JSONDecodeError:
-            value = value or None
-    if value is not None and not isinstance(value, dict):
-        raise Refused(errors_response([_plain_entry(f"{name}: must be an object")], 400))
-    return value or {}
-
-
-def read_body(request: Request) -> Any:
-    """Return the parsed body of a POST.
-
-    Raises:
-        Refused: it is no JSON, or of another content type.
-    """
-    kind = (request.header(b"content-type") or "").partition(";")[0].strip().lower()
-    if kind == FORM_TYPE:
-        return dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
-    if kind not in JSON_TYPES or not request.body:
-        raise Refused(
-            plain_error(415, "Unsupported Media Type", "Send a JSON object with a query, as application/json")
-        )
-    try:
-        return orjson.loads(request.body)
-    except orjson.JSONDecodeError as problem:
-        raise Refused(plain_error(400, "Bad Request", f"The body is not JSON: {problem}")) from None
-
-
-def plain_error(status: int, error: str, message: str, headers: list[tuple[bytes, bytes]] | None = None) -> Response:
-    """Return an answer about HTTP itself, in the form of the framework that clients know."""
-    body = {"message": message, "error": error, "statusCode": status}
-    return Response(status, orjson.dumps(body), list(headers or ()))
-
-
-def _plain_entry(message: str, code: str = "BAD_USER_INPUT") -> dict[str, Any]:
-    return {"message": message, "extensions": {"code": code, "userFriendlyMessage": message}}
 
 
 def _typed(request: Request, response: Response, status: int) -> Response:

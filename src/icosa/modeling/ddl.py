@@ -33,16 +33,29 @@ def search_expression(owner: Object) -> str:
     return f"to_tsvector('simple', {joined})"
 
 
+def search_column(owner: Object) -> str:
+    """Return the definition of the generated search vector."""
+    return f'"searchVector" tsvector GENERATED ALWAYS AS ({search_expression(owner)}) STORED'
+
+
+def search_index(owner: Object) -> str:
+    """Return the index of the search vector."""
+    return f'CREATE INDEX {quoted(f"ix_{owner.id.hex}_search")} ON {owner.sql_name} USING gin ("searchVector")'
+
+
+def renew_search_vector(owner: Object) -> list[str]:
+    """Return the statements that make the search vector anew, its index with it."""
+    table = f"ALTER TABLE {owner.sql_name}"
+    return [f'{table} DROP COLUMN "searchVector"', f"{table} ADD COLUMN {search_column(owner)}", search_index(owner)]
+
+
 def create_table(owner: Object) -> str:
     """Return CREATE TABLE with every column; foreign keys and indexes come once all tables are there."""
-    columns = []
-    for each in owner.fields:
-        for leaf in each.leaves:
-            if leaf.column == "searchVector":
-                generated = f"GENERATED ALWAYS AS ({search_expression(owner)}) STORED"
-                columns.append(f"{quoted(leaf.column)} tsvector {generated}")
-            else:
-                columns.append(column(leaf))
+    columns = [
+        search_column(owner) if leaf.column == "searchVector" else column(leaf)
+        for each in owner.fields
+        for leaf in each.leaves
+    ]
     return f"CREATE TABLE {owner.sql_name} ({', '.join(columns)}, PRIMARY KEY (id))"
 
 
@@ -52,7 +65,7 @@ def foreign_key(catalog: Catalog, owner: Object, relation_field: Field) -> str:
     action = (relation_field.relation.on_delete or "SET_NULL") if relation_field.relation else "SET_NULL"
     return (
         f"ALTER TABLE {owner.sql_name} ADD CONSTRAINT {quoted(foreign_key_name(relation_field))} "
-        f"FOREIGN KEY ({quoted(relation_field.join_column or '')}) REFERENCES {target.sql_name} (id) "
+        f"FOREIGN KEY ({relation_field.join_sql}) REFERENCES {target.sql_name} (id) "
         f"ON DELETE {action.replace('_', ' ')}"
     )
 
@@ -70,11 +83,11 @@ def unique_index(owner: Object, key: UniqueKey) -> str:
 
 def standing_indexes(owner: Object) -> Iterator[str]:
     """Yield the indexes that every object has: manual order, time of creation, search, and each join column."""
-    prefix = owner.table[:40]
+    prefix = f"ix_{owner.id.hex}"
     yield f"CREATE INDEX {quoted(f'{prefix}_position')} ON {owner.sql_name} (position, id) WHERE {LIVE}"
     yield f'CREATE INDEX {quoted(f"{prefix}_createdAt")} ON {owner.sql_name} ("createdAt", id)'
     if owner.is_searchable:
-        yield f'CREATE INDEX {quoted(f"{prefix}_search")} ON {owner.sql_name} USING gin ("searchVector")'
+        yield search_index(owner)
     for each in owner.fields:
         if each.join_column:
             yield relation_index(owner, each)
@@ -82,7 +95,7 @@ def standing_indexes(owner: Object) -> Iterator[str]:
 
 def relation_index(owner: Object, relation_field: Field) -> str:
     """Return the index of a join column: the other side's lists and the foreign key's checks read it."""
-    join_column = quoted(relation_field.join_column or "")
+    join_column = relation_field.join_sql
     return f"CREATE INDEX {quoted(f'ix_{relation_field.id.hex}')} ON {owner.sql_name} ({join_column}, id)"
 
 

@@ -196,7 +196,7 @@ class Documents:
             if not isinstance(value["disconnect"], bool):
                 raise BadInput(f"{field.name}.disconnect: must be true or false", "INVALID_ARGS_DATA")
             if value["disconnect"]:
-                document[join] = None
+                document[field.leaves[0].column] = None
             return
         if target is None:
             raise BadInput(f"{field.name}: {unknown_field(self._owner, field.name)}", "INVALID_ARGS_DATA")

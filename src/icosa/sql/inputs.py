@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from icosa.catalog.model import Catalog, Object
 from icosa.fields.base import Leaf
-from icosa.naming import literal, quoted
+from icosa.naming import literal, quoted, stored_name
 from icosa.plan.writes import Columns, Connect
 
 PLACE = "_place"
@@ -16,7 +16,12 @@ OFFSET = "_offset"
 
 def connect_column(connect: Connect, leaf: Leaf | None) -> str:
     """Return the document key that holds one value of a `connect`."""
-    return f"_connect_{connect.relation.name}_{leaf.column if leaf else 'id'}"
+    return stored_name(f"_connect_{connect.relation.name}_{leaf.column if leaf else 'id'}")
+
+
+def found_column(connect: Connect) -> str:
+    """Return the quoted column of `input` that holds the id of the record that a `connect` found."""
+    return quoted(stored_name(f"_found_{connect.relation.name}"))
 
 
 def connect_leaves(connect: Connect, target: Object) -> tuple[Leaf, ...]:
@@ -65,8 +70,8 @@ def input_rows(catalog: Catalog, owner: Object, columns: Columns, *, many: bool,
         types += [f"{quoted(connect_column(connect, leaf))} {leaf.type.pg_type}" for leaf in leaves]
         found.append(_found(connect, target, leaves))
         problems.append(_missing(connect, leaves))
-        join, name = connect.relation.join_column or "", f"_found_{connect.relation.name}"
-        values[join] = f"coalesce(i.{quoted(name)}, {values[join]})" if join in values else f"i.{quoted(name)}"
+        join, found_id = connect.relation.leaves[0].column, found_column(connect)
+        values[join] = f"coalesce(i.{found_id}, {values[join]})" if join in values else f"i.{found_id}"
     if "position" in columns.names:
         types += ["position double precision", f"{quoted(PLACE)} text", f"{quoted(OFFSET)} int"]
         values["position"] = _position(owner, insert=insert)
@@ -86,13 +91,13 @@ def input_rows(catalog: Catalog, owner: Object, columns: Columns, *, many: bool,
 
 def _found(connect: Connect, target: Object, leaves: tuple[Leaf, ...]) -> str:
     tests = " AND ".join(f"c.{quoted(leaf.column)} = x.{quoted(connect_column(connect, leaf))}" for leaf in leaves)
-    name = quoted(f"_found_{connect.relation.name}")
+    name = found_column(connect)
     return f'(SELECT c.id FROM {target.sql_name} c WHERE {tests} AND c."deletedAt" IS NULL) AS {name}'
 
 
 def _missing(connect: Connect, leaves: tuple[Leaf, ...]) -> str:
     key = literal(connect_column(connect, leaves[0]))
-    name = quoted(f"_found_{connect.relation.name}")
+    name = found_column(connect)
     return (
         f"SELECT i.ord, {literal(f'CONNECT:{connect.relation.name}')} AS problem FROM input i "
         f"WHERE i.doc ? {key} AND i.{name} IS NULL"

@@ -109,7 +109,7 @@ def _moves(full: Catalog, owner: Object, writer: PageWriter) -> tuple[list[str],
     lost = "(SELECT b.id FROM before b WHERE b._rank > 1)"
     kept = "(SELECT b.id FROM before b WHERE b._rank = 1)"
     for number, (child, fields) in enumerate(pointing.items()):
-        joins = [quoted(each.join_column or "") for each in fields]
+        joins = [each.join_sql for each in fields]
         assignments = ", ".join(
             f"{join} = CASE WHEN c.{join} IN {lost} THEN {kept} ELSE c.{join} END" for join in joins
         )

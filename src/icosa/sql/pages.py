@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from icosa.catalog.model import Catalog, Field, Object
-from icosa.naming import quoted
 from icosa.plan.reads import (
     Aggregate,
     Constant,
@@ -111,7 +110,7 @@ class PageWriter(RecordWriter):
         inverse = self.catalog.inverse(relation)
         if inverse is None:
             raise LookupError(relation.name)
-        join = quoted(inverse.join_column or "")
+        join = inverse.join_sql
 
         def parent(scope: Scope) -> list[str]:
             return [f"{scope.alias}.{join} = {row}.id"]

@@ -83,7 +83,7 @@ class RecordWriter:
         if target is None:
             raise LookupError(relation.name)
         alias = self.aliases.take()
-        join = quoted(relation.join_column or "")
+        join = relation.join_sql
         return alias, f'FROM {target.sql_name} {alias} WHERE {alias}.id = {row}.{join} AND {alias}."deletedAt" IS NULL'
 
     def _one(self, relation: Field, record: Record, row: str) -> Expr:

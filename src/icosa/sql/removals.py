@@ -86,7 +86,7 @@ class _Removal:
         state = 'c."deletedAt" IS NULL' if deleting else 'c."deletedAt" >= b."deletedAt"'
         self.entries.append(
             f'{name} AS (UPDATE {target.sql_name} c SET "deletedAt" = {"now()" if deleting else "NULL"}, "updatedAt" = now() '
-            f"FROM before b WHERE c.{quoted(inverse.join_column or '')} = b.id AND {state} RETURNING c.*)"
+            f"FROM before b WHERE c.{inverse.join_sql} = b.id AND {state} RETURNING c.*)"
         )
         after = self.writer.record(event_record(target), "c")
         row = event_row(target, "c", literal(self.plan.removal.value), changed="'{deletedAt}'", after=after)
@@ -130,7 +130,7 @@ class _Removal:
             self._follow(child, name)
 
     def _take_along(self, child: Object, each: Field, name: str, rows: str) -> None:
-        column = quoted(each.join_column or "")
+        column = each.join_sql
         self.entries.append(
             f"{name} AS (DELETE FROM {child.sql_name} c USING {rows} b WHERE c.{column} = b.id RETURNING c.*)"
         )
@@ -138,7 +138,7 @@ class _Removal:
         self.events.append(f"SELECT {event_row(child, 'c', DESTROYED, before=before)} FROM {name} c")
 
     def _empty(self, child: Object, each: Field, name: str, rows: str) -> None:
-        column = quoted(each.join_column or "")
+        column = each.join_sql
         self.entries.append(
             f'{name} AS (UPDATE {child.sql_name} c SET {column} = NULL, "updatedAt" = now() '
             f"FROM {rows} b WHERE c.{column} = b.id RETURNING c.*, b.id AS _former)"

@@ -53,7 +53,7 @@ class Scope:
     def tables(self) -> str:
         """The FROM list; complete once all conditions and keys have been written."""
         joins = "".join(
-            f" LEFT JOIN {target.sql_name} {alias} ON {alias}.id = {self.alias}.{quoted(relation.join_column or '')}"
+            f" LEFT JOIN {target.sql_name} {alias} ON {alias}.id = {self.alias}.{relation.join_sql}"
             f' AND {alias}."deletedAt" IS NULL'
             for relation, (alias, target) in self._joined.items()
         )

@@ -72,7 +72,7 @@ def compile_update(full: Catalog, view: Catalog, plan: Update) -> Statement:
 
 
 def _joins(plan: Update) -> tuple[str, ...]:
-    return tuple(connect.relation.join_column or "" for connect in plan.columns.connects)
+    return tuple(connect.relation.leaves[0].column for connect in plan.columns.connects)
 
 
 def _set(owner: Object, rows: Input, problems: tuple[str, ...]) -> str:

@@ -17,7 +17,7 @@ from icosa.sql.events import (
     open_document,
     previous_values,
 )
-from icosa.sql.inputs import Input, input_rows
+from icosa.sql.inputs import Input, found_column, input_rows
 from icosa.sql.pages import PageWriter
 from icosa.sql.scope import Aliases
 from icosa.sql.statement import Statement
@@ -106,7 +106,7 @@ def _insert(owner: Object, rows: Input) -> str:
 
 def _update(owner: Object, rows: Input, columns: Columns) -> str:
     """Return the UPDATE of matched records: only what a document names, and out of the trash."""
-    found = {each.relation.join_column: quoted(f"_found_{each.relation.name}") for each in columns.connects}
+    found = {each.relation.leaves[0].column: found_column(each) for each in columns.connects}
     assignments = []
     for name, value in rows.values.items():
         if name == "id" or name in CREATION_ONLY:

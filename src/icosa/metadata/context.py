@@ -1,0 +1,139 @@
+"""What an operation of the Metadata API is given, and the table of all operations."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from icosa.access.api_keys import ApiKeys
+from icosa.access.audit import Actor
+from icosa.access.authenticate import Authenticator
+from icosa.access.caller import Caller
+from icosa.access.sessions import Sessions
+from icosa.catalog.model import Catalog
+from icosa.catalog.snapshots import Snapshots
+from icosa.errors import Forbidden, Unauthenticated
+from icosa.modeling.change import Modeler
+from icosa.records.access import Access
+from icosa.settings import Settings
+from icosa.store.database import Database
+from icosa.transport.messages import Request
+
+
+@dataclass(frozen=True)
+class Services:
+    """What operations work with, one for each process."""
+
+    database: Database
+    snapshots: Snapshots
+    modeler: Modeler
+    authenticator: Authenticator
+    api_keys: ApiKeys
+    sessions: Sessions
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Context:
+    """One request.
+
+    Attributes:
+        services: of the process.
+        request: what came in.
+        known: the caller with its access to records; None where an operation is open.
+    """
+
+    services: Services
+    request: Request
+    known: tuple[Caller, Access] | None
+
+    @property
+    def caller(self) -> Caller:
+        """The caller.
+
+        Raises:
+            Unauthenticated: nobody known is calling.
+        """
+        if self.known is None:
+            raise Unauthenticated("A token is required", "TOKEN_MISSING")
+        return self.known[0]
+
+    @property
+    def view(self) -> Catalog:
+        """What the caller may see of the model."""
+        if self.known is None:
+            raise Unauthenticated("A token is required", "TOKEN_MISSING")
+        return self.known[1].view
+
+    @property
+    def full(self) -> Catalog:
+        """The whole model."""
+        if self.known is None:
+            raise Unauthenticated("A token is required", "TOKEN_MISSING")
+        return self.known[1].full
+
+    @property
+    def actor(self) -> Actor:
+        """The caller as the audit table tells it."""
+        caller = self.caller
+        kind, identifier = ("USER", caller.user_id) if caller.is_person else ("API_KEY", caller.api_key_id)
+        return Actor(kind, identifier, self.request.client)
+
+
+Run = Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A root field.
+
+    Attributes:
+        run: takes the context and the arguments.
+        is_open: whether no caller is needed (`auth.md` section 5, "Open").
+        flag: the setting or tool that the role must allow.
+        needs_session: whether only a signed-in person may, with an access token.
+        needs_person: whether a person must call, with whatever token.
+    """
+
+    run: Run
+    is_open: bool = False
+    flag: str | None = None
+    needs_session: bool = False
+    needs_person: bool = False
+
+    async def __call__(self, context: Context, arguments: Mapping[str, Any]) -> Any:
+        """Check the caller's right and run.
+
+        Raises:
+            Forbidden: the caller may not.
+        """
+        if not self.is_open:
+            if self.needs_session:
+                context.caller.require_session()
+            if self.needs_person and not context.caller.is_person:
+                raise Forbidden("This is for signed-in people, not for API keys", "FORBIDDEN_EXCEPTION")
+            if self.flag is not None:
+                context.caller.require_flag(self.flag)
+        return await self.run(context, **arguments)
+
+
+class Operations(dict[str, Operation]):
+    """Root fields by name."""
+
+    def add(
+        self,
+        name: str,
+        *,
+        is_open: bool = False,
+        flag: str | None = None,
+        needs_session: bool = False,
+        needs_person: bool = False,
+    ) -> Callable[[Run], Run]:
+        """Enter a function as a root field."""
+
+        def enter(run: Run) -> Run:
+            self[name] = Operation(run, is_open, flag, needs_session, needs_person)
+            return run
+
+        return enter

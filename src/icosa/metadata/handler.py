@@ -1,0 +1,214 @@
+"""GraphQL `/metadata` over HTTP: which operations are asked, who may ask them, and the form of errors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+import structlog
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute,
+    get_variable_values,
+    parse,
+    validate,
+)
+
+from icosa.access.caller import Caller
+from icosa.errors import BadInput, IcosaError, Unauthenticated
+from icosa.metadata.context import Context, Services
+from icosa.metadata.schema import make_schema, operations
+from icosa.modeling.problems import Invalid
+from icosa.records.access import Access
+from icosa.transport.graphql import Refused, errors_response, plain_entry, plain_error, read_body, read_content
+from icosa.transport.messages import Request, Response
+
+log = structlog.get_logger("icosa.metadata")
+
+MOST_ROOTS = 10
+MOST_FIELDS = 2000
+DEEPEST = 10
+MOST_TOKENS = 10_000
+MOST_ERRORS = 20
+PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+
+Known = Callable[[Request], Awaitable[tuple[Caller, Access]]]
+Fragments = dict[str, FragmentDefinitionNode]
+
+
+class MetadataHandler:
+    """Answers `/metadata`.
+
+    Args:
+        services: what operations work with.
+        known: returns the caller and its access, or raises Unauthenticated.
+    """
+
+    def __init__(self, services: Services, known: Known) -> None:
+        self._services = services
+        self._known = known
+
+    async def __call__(self, request: Request) -> Response:
+        """Return the answer."""
+        try:
+            if request.method == "POST":
+                content = read_body(request)
+            elif request.method in {"GET", "HEAD"}:
+                content = dict(parse_qsl(request.query.decode("latin-1"), keep_blank_values=True))
+            else:
+                raise Refused(plain_error(405, "Method Not Allowed", f"Cannot {request.method} {request.path}"))
+            query, variables, name = read_content(content)
+            return await self._answer(request, query, variables, name)
+        except Refused as refused:
+            return refused.response
+        except Unauthenticated as problem:
+            return errors_response([error_entry(problem, request.id)], 401)
+        except IcosaError as problem:
+            return errors_response([error_entry(problem, request.id)])
+
+    async def _answer(self, request: Request, query: str, variables: dict[str, Any], name: str | None) -> Response:
+        try:
+            document = parse(query, max_tokens=MOST_TOKENS, max_comments=MOST_TOKENS)
+            failed = None
+        except (GraphQLError, RecursionError) as problem:
+            failed = problem
+        if failed is not None:
+            await self._known(request)
+            message = failed.message if isinstance(failed, GraphQLError) else "The document is nested too deeply"
+            return errors_response([{"message": message, "extensions": {"code": PARSE_FAILED}}])
+        fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+        operation = _operation(document, name)
+        roots = list(_roots(operation.selection_set, fragments, set()))
+        named = operations()
+        is_open = all(root == "__typename" or (root in named and named[root].is_open) for root in roots)
+        known = None if is_open else await self._known(request)
+        if request.method != "POST" and operation.operation is not OperationType.QUERY:
+            return plain_error(405, "Method Not Allowed", "A mutation needs a POST")
+        _check_size(operation, roots, fragments)
+        schema = make_schema()
+        try:
+            problems = validate(schema, document, max_errors=MOST_ERRORS)
+        except RecursionError:
+            raise BadInput("The document is nested too deeply", "TOO_COMPLEX_QUERY") from None
+        if problems:
+            return errors_response([_document_error(each, VALIDATION_FAILED) for each in problems])
+        return await self._execute(schema, document, operation, variables, Context(self._services, request, known))
+
+    async def _execute(
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: dict[str, Any],
+        context: Context,
+    ) -> Response:
+        coerced = get_variable_values(schema, operation.variable_definitions or (), variables)
+        if isinstance(coerced, list):
+            return errors_response([_document_error(each, "BAD_USER_INPUT") for each in coerced], 400)
+        name = operation.name.value if operation.name else None
+        running = execute(schema, document, context_value=context, variable_values=variables, operation_name=name)
+        result = running if isinstance(running, ExecutionResult) else await running
+        body: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            body["errors"] = [_field_error(each, context.request) for each in result.errors]
+        return Response(200, orjson.dumps(body))
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    found = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if name is not None:
+        found = [each for each in found if each.name is not None and each.name.value == name]
+    if len(found) != 1:
+        text = f"There is no operation '{name}'" if name else "operationName must name one of the operations"
+        raise Refused(errors_response([plain_entry(text)], 400))
+    return found[0]
+
+
+def _roots(chosen: SelectionSetNode, fragments: Fragments, spread: set[str]) -> Iterator[str]:
+    for each in chosen.selections:
+        if isinstance(each, FieldNode):
+            yield each.name.value
+        elif isinstance(each, FragmentSpreadNode):
+            if each.name.value in fragments and each.name.value not in spread:
+                spread.add(each.name.value)
+                yield from _roots(fragments[each.name.value].selection_set, fragments, spread)
+        elif isinstance(each, InlineFragmentNode):
+            yield from _roots(each.selection_set, fragments, spread)
+
+
+def _check_size(operation: OperationDefinitionNode, roots: list[str], fragments: Fragments) -> None:
+    """Refuse what is too wide or too deep; introspection is deep by nature and counts as one level."""
+    if len(roots) > MOST_ROOTS:
+        raise BadInput(f"At most {MOST_ROOTS} root fields may stand in a request", "INVALID_QUERY_INPUT")
+    name, times = Counter(roots).most_common(1)[0] if roots else ("", 0)
+    if times > 1 and not name.startswith("__"):
+        raise BadInput(f"{name}: a root field may stand once in a request", "INVALID_QUERY_INPUT")
+    count = 0
+    pending = [(operation.selection_set, 1, frozenset[str]())]
+    while pending:
+        chosen, depth, spread = pending.pop()
+        for each in chosen.selections:
+            count += 1
+            if isinstance(each, FieldNode):
+                if each.selection_set is not None and not each.name.value.startswith("__"):
+                    pending.append((each.selection_set, depth + 1, spread))
+            elif isinstance(each, FragmentSpreadNode):
+                name = each.name.value
+                if name in fragments and name not in spread:
+                    pending.append((fragments[name].selection_set, depth, spread | {name}))
+            elif isinstance(each, InlineFragmentNode):
+                pending.append((each.selection_set, depth, spread))
+        if depth > DEEPEST:
+            raise BadInput(f"Fields may be nested {DEEPEST} levels deep at most", "MAX_DEPTH_REACHED")
+        if count > MOST_FIELDS:
+            raise BadInput(f"At most {MOST_FIELDS} fields may be selected", "TOO_COMPLEX_QUERY")
+
+
+def error_entry(problem: IcosaError, request_id: str) -> dict[str, Any]:
+    """Return an entry of `errors`; a broken rule of the model brings its report."""
+    extensions: dict[str, Any] = {"code": problem.family}
+    if problem.code is not None:
+        extensions["subCode"] = problem.code
+    extensions.update(problem.details)
+    if isinstance(problem, Invalid):
+        extensions["message"] = problem.message
+    extensions["userFriendlyMessage"] = problem.message
+    extensions["requestId"] = request_id
+    return {"message": problem.message, "extensions": extensions}
+
+
+def _document_error(problem: GraphQLError, code: str) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "message": problem.message,
+        "extensions": {"code": code, "userFriendlyMessage": problem.message},
+    }
+    if problem.locations:
+        made["locations"] = [{"line": each.line, "column": each.column} for each in problem.locations]
+    return made
+
+
+def _field_error(problem: GraphQLError, request: Request) -> dict[str, Any]:
+    original = problem.original_error
+    if original is None:
+        return _document_error(problem, "BAD_USER_INPUT")
+    if not isinstance(original, IcosaError):
+        log.error("operation failed", request_id=request.id, exc_info=original)
+        original = IcosaError("Something went wrong on the server")
+    made = error_entry(original, request.id)
+    if problem.path:
+        made["path"] = list(problem.path)
+    return made

@@ -1,0 +1,113 @@
+"""One change of a workspace's model: in line with others, whole or not at all, and known to every process.
+
+Rules are checked against the model as it is under the lock; rows and tables change in the same transaction, whose commit
+announces the new version (`catalog.snapshots`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from icosa.catalog.load import load_catalog
+from icosa.catalog.model import Catalog
+from icosa.catalog.snapshots import CHANNEL, Snapshots
+from icosa.errors import NotFound, Unavailable
+from icosa.store.database import Database
+
+LOCK_TIMEOUT = "5s"
+NOBODY = UUID(int=0)
+
+
+class Change:
+    """A change under way.
+
+    Args:
+        connection: inside the transaction.
+        catalog: the model as it is.
+    """
+
+    def __init__(self, connection: Any, catalog: Catalog) -> None:
+        self.connection = connection
+        self.catalog = catalog
+
+    @property
+    def workspace_id(self) -> UUID:
+        """Whose model it is."""
+        return self.catalog.workspace_id
+
+    async def reload(self) -> Catalog:
+        """Return the model that the catalog's rows describe by now, and go on with it."""
+        changed = await load_catalog(_Rows(self.connection), self.workspace_id)
+        if changed is None:
+            raise LookupError(self.workspace_id)
+        self.catalog = changed
+        return changed
+
+    async def run(self, *statements: str) -> None:
+        """Run statements about tables."""
+        if statements:
+            await self.connection.execute(";\n".join(statements))
+
+    async def touch(self, object_id: UUID) -> None:
+        """Tell that records of an object changed by other means than a write, so that no count is kept any longer."""
+        await self.connection.execute(
+            f"INSERT INTO {self.catalog.event_table} (object_id, record_id, action) VALUES ($1, $2, 'touched')",
+            object_id,
+            NOBODY,
+        )
+
+    async def bump(self) -> None:
+        """Raise the version and announce it with the commit."""
+        await self.connection.execute(
+            "UPDATE core.workspace SET metadata_version = metadata_version + 1, updated_at = now() WHERE id = $1",
+            self.workspace_id,
+        )
+        await self.connection.execute("SELECT pg_notify($1, $2)", CHANNEL, str(self.workspace_id))
+
+
+class _Rows:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    async def fetch_row(self, sql: str, *args: Any) -> Any:
+        return await self._connection.fetchrow(sql, *args)
+
+
+class Modeler:
+    """Makes changes.
+
+    Args:
+        database: where models are.
+        snapshots: what this process keeps of them.
+    """
+
+    def __init__(self, database: Database, snapshots: Snapshots) -> None:
+        self._database = database
+        self._snapshots = snapshots
+
+    @asynccontextmanager
+    async def change(self, workspace_id: UUID) -> AsyncIterator[Change]:
+        """Give a change; it is committed when the block ends, and rolled back when it raises.
+
+        Raises:
+            NotFound: there is no such workspace.
+            Unavailable: the tables are in use for too long, so that the change could not be made.
+        """
+        try:
+            async with self._database.transaction() as connection:
+                await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+                await connection.execute("SELECT FROM core.workspace WHERE id = $1 FOR UPDATE", workspace_id)
+                catalog = await load_catalog(_Rows(connection), workspace_id)
+                if catalog is None:
+                    raise NotFound("There is no such workspace", "WORKSPACE_NOT_FOUND")
+                change = Change(connection, catalog)
+                yield change
+                await change.bump()
+        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError, asyncpg.QueryCanceledError):
+            raise Unavailable("The tables are in use; nothing was changed, try again in a moment", "TIMEOUT") from None
+        self._snapshots.forget(workspace_id)
