@@ -16,7 +16,9 @@ from icosa.graphql.execution import GraphqlApi
 from icosa.graphql.handler import GraphqlHandler
 from icosa.metadata.context import Services
 from icosa.metadata.handler import MetadataHandler
+from icosa.metadata.rest_handler import MetadataRestHandler
 from icosa.modeling.change import Modeler
+from icosa.modeling.install import complete_workspaces
 from icosa.records.engine import Engine
 from icosa.records.service import RecordService
 from icosa.rest.api import RestApi
@@ -27,6 +29,8 @@ from icosa.store.migrations import migrate
 from icosa.transport.asgi import HttpApp, Receive, Scope, Send
 from icosa.transport.cors import Cors
 from icosa.transport.messages import Request, Response
+
+METADATA_PATHS = ("/rest/metadata/", "/rest/apiKeys/", "/rest/webhooks/")
 
 
 class Application:
@@ -46,6 +50,7 @@ class Application:
         self._rest: RestHandler | None = None
         self._graphql: GraphqlHandler | None = None
         self._metadata: MetadataHandler | None = None
+        self._metadata_rest: MetadataRestHandler | None = None
 
     async def start(self) -> None:
         """Connect, migrate and get ready to answer.
@@ -60,6 +65,7 @@ class Application:
             settings.database_url, size=settings.pool_size, prepared_statements=settings.prepared_statements
         )
         await migrate(database)
+        await complete_workspaces(database)
         tokens = Tokens(self._secret, settings.app_secret_previous)
         authenticator = Authenticator(database, tokens)
         snapshots = Snapshots(database)
@@ -80,6 +86,7 @@ class Application:
             settings=settings,
         )
         self._metadata = MetadataHandler(services, authorize.known)
+        self._metadata_rest = MetadataRestHandler(services, authorize.known)
         self._authenticator = authenticator
         self.database = database
         self._http = HttpApp(self._handle, Cors(settings.cors_allowed_origins), settings.body_limit, settings.base_path)
@@ -93,6 +100,8 @@ class Application:
 
     async def _handle(self, request: Request) -> Response:
         path = request.path
+        if self._metadata_rest is not None and f"{path}/".startswith(METADATA_PATHS):
+            return await self._metadata_rest(request)
         if self._rest is not None and (path.startswith("/rest/") or path == "/rest"):
             return await self._rest(request)
         match path.rstrip("/"):

@@ -12,6 +12,7 @@ from icosa.errors import NotFound
 from icosa.metadata.context import Context, Operations
 from icosa.metadata.definitions import Definitions, Told
 from icosa.metadata.pages import connection
+from icosa.metadata.views import list_views
 from icosa.modeling.fields import create_field, delete_field, update_field
 from icosa.modeling.indexes import create_index, delete_index
 from icosa.modeling.objects import create_object, delete_object, update_object
@@ -118,7 +119,7 @@ async def minimal(context: Context) -> Told:
     names = ("objectMetadataItems", "views", "indexMetadataItems")
     return {
         "objectMetadataItems": told,
-        "views": [],
+        "views": await list_views(context),
         "collectionHashes": [{"collectionName": name, "hash": digest} for name in names],
     }
 

@@ -5,7 +5,6 @@ What lies behind a definition (its fields, its relation's ends) is a function, c
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from typing import Any
@@ -13,18 +12,11 @@ from uuid import UUID, uuid5
 
 from icosa.catalog.model import Catalog, Field, Index, Object
 from icosa.metadata.pages import connection
+from icosa.modeling.rows import moment
 
 STANDARD_APPLICATION = "0c1c05a0-0000-4000-8000-000000000001"
 CUSTOM_APPLICATION = "0c1c05a0-0000-4000-8000-000000000002"
 Told = dict[str, Any]
-
-
-def moment(value: Any) -> str | None:
-    """Return a time as ISO 8601 in UTC with milliseconds."""
-    if value is None:
-        return None
-    read = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
-    return read.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def application(is_custom: bool) -> str:

@@ -11,20 +11,28 @@ import orjson
 import structlog
 from graphql import (
     DocumentNode,
+    EnumValueNode,
     ExecutionResult,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
+    GraphQLString,
     InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    StringValueNode,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
     execute,
+    get_named_type,
     get_variable_values,
     parse,
     validate,
+    visit,
 )
 
 from icosa.access.caller import Caller
@@ -102,6 +110,10 @@ class MetadataHandler:
         schema = make_schema()
         try:
             problems = validate(schema, document, max_errors=MOST_ERRORS)
+            if problems:
+                document = read_words_as_texts(schema, document)
+                problems = validate(schema, document, max_errors=MOST_ERRORS)
+                operation = _operation(document, name)
         except RecursionError:
             raise BadInput("The document is nested too deeply", "TOO_COMPLEX_QUERY") from None
         if problems:
@@ -136,6 +148,28 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
         text = f"There is no operation '{name}'" if name else "operationName must name one of the operations"
         raise Refused(errors_response([plain_entry(text)], 400))
     return found[0]
+
+
+class _Words(Visitor):
+    """Makes a text of a bare word where a text is wanted, as `better-unknown-rows` of the contract writes it."""
+
+    def __init__(self, types: TypeInfo) -> None:
+        super().__init__()
+        self._types = types
+
+    def enter_enum_value(self, node: EnumValueNode, *_args: Any) -> Any:
+        """Replace a word."""
+        wanted = self._types.get_input_type()
+        if wanted is None or get_named_type(wanted) is not GraphQLString:
+            return None
+        return StringValueNode(value=node.value, block=False, loc=node.loc)
+
+
+def read_words_as_texts(schema: GraphQLSchema, document: DocumentNode) -> DocumentNode:
+    """Return the document with bare words read as texts where a text is wanted."""
+    types = TypeInfo(schema)
+    read: DocumentNode = visit(document, TypeInfoVisitor(types, _Words(types)))
+    return read
 
 
 def _roots(chosen: SelectionSetNode, fragments: Fragments, spread: set[str]) -> Iterator[str]:

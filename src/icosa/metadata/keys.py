@@ -9,8 +9,9 @@ from uuid import UUID
 from icosa.access.api_keys import parse_expiry
 from icosa.errors import BadInput, NotFound
 from icosa.metadata.context import Context, Operations
-from icosa.metadata.definitions import Told, moment
+from icosa.metadata.definitions import Told
 from icosa.metadata.roles import told_roles
+from icosa.modeling.rows import moment
 
 FLAG = "API_KEYS_AND_WEBHOOKS"
 OPERATIONS = Operations()

@@ -10,8 +10,9 @@ from uuid import UUID
 from icosa.access.role_editing import COLUMNS, OBJECT_RIGHTS, RoleEditing, RoleRefused
 from icosa.errors import Forbidden, NotFound
 from icosa.metadata.context import Context, Operations
-from icosa.metadata.definitions import Told, moment
+from icosa.metadata.definitions import Told
 from icosa.modeling.problems import Invalid, Problem
+from icosa.modeling.rows import moment
 
 FLAG = "ROLES"
 OPERATIONS = Operations()

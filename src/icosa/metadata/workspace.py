@@ -11,8 +11,9 @@ from icosa.access.texts import checked_text
 from icosa.errors import BadInput, NotFound
 from icosa.fields.email_addresses import normalise_email
 from icosa.metadata.context import Context, Operations
-from icosa.metadata.definitions import CUSTOM_APPLICATION, Told, moment
+from icosa.metadata.definitions import CUSTOM_APPLICATION, Told
 from icosa.metadata.roles import MEMBERS, member_row, told_roles
+from icosa.modeling.rows import moment
 
 OPERATIONS = Operations()
 Given = Mapping[str, Any]

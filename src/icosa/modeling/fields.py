@@ -12,6 +12,7 @@ from icosa.errors import Forbidden, NotFound
 from icosa.fields.registry import FIELD_TYPES
 from icosa.modeling import ddl
 from icosa.modeling.change import Change
+from icosa.modeling.default_views import add_to_page_views
 from icosa.modeling.defaults import Unsuitable, checked_default, checked_settings, default_options
 from icosa.modeling.indexes import drop_indexes_of, unique_row
 from icosa.modeling.inputs import Given, flag, identifier, text
@@ -22,6 +23,7 @@ from icosa.modeling.problems import Problems
 from icosa.modeling.relations import ON_DELETE, RelationMaker
 from icosa.modeling.rows import Row, delete_rows, field_row, many_to_one, update_row
 from icosa.modeling.taken import check_free, part_names
+from icosa.modeling.view_upkeep import follow_options, forget_field
 from icosa.naming import quoted
 
 INVALID = "INVALID_FIELD_INPUT"
@@ -87,7 +89,9 @@ async def create_field(change: Change, given: Given, *, reserved: frozenset[str]
         await _make_unique(change, owner, rows[0], "create")
     catalog = await change.reload()
     for row in rows:
-        await add_columns(change, catalog.field_by_id[UUID(row["id"])])
+        each = catalog.field_by_id[UUID(row["id"])]
+        await add_columns(change, each)
+        await add_to_page_views(change.connection, each)
     made = catalog.field_by_id[UUID(rows[0]["id"])]
     await _create_unique_indexes(change, made)
     return made
@@ -260,6 +264,7 @@ class _FieldUpdate:
         if "is_active" in self.row and self.field.relation is not None:
             other = {"is_active": self.row["is_active"]}
             await update_row(self.change.connection, "field_metadata", self.field.relation.target_field_id, other)
+        await self._views()
         if renamed:
             await self._rename_in_search()
         await self._unique()
@@ -384,6 +389,15 @@ class _FieldUpdate:
             **({"onDelete": each.relation.on_delete} if each.relation and each.join_column else {}),
             **kept,
         }
+
+    async def _views(self) -> None:
+        connection = self.change.connection
+        if self.row.get("is_active") is False:
+            await forget_field(connection, self.field.id)
+            if self.field.relation is not None:
+                await forget_field(connection, self.field.relation.target_field_id)
+        if "options" in self.row:
+            await follow_options(connection, self.field, OptionChange(stored_options(self.field), self.row["options"]))
 
     async def _rename_in_search(self) -> None:
         await self.change.connection.execute(

@@ -7,11 +7,13 @@ from uuid import UUID
 
 import orjson
 
-from icosa.catalog.load import build_catalog
+from icosa.catalog.load import build_catalog, load_catalog
 from icosa.catalog.model import Catalog
 from icosa.modeling import ddl
+from icosa.modeling.default_views import ensure_default_views
 from icosa.modeling.standard import Row, StandardModel
 from icosa.naming import quoted
+from icosa.store.database import Database
 
 
 class Writer(Protocol):
@@ -19,6 +21,12 @@ class Writer(Protocol):
 
     async def execute(self, sql: str, *args: Any) -> Any:
         """Run statements."""
+
+    async def executemany(self, sql: str, args: Any) -> Any:
+        """Run a statement for each of many rows."""
+
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        """Return the first value."""
 
 
 async def install_workspace(connection: Writer, workspace_id: UUID, schema: str, *, legacy_fields: bool) -> Catalog:
@@ -43,7 +51,22 @@ async def install_workspace(connection: Writer, workspace_id: UUID, schema: str,
         ("index_metadata", model.indexes),
     ):
         await insert_rows(connection, table, workspace_id, rows)
+    await ensure_default_views(connection, catalog)
     return catalog
+
+
+async def complete_workspaces(database: Database) -> None:
+    """Give every workspace what newer versions of the program make with it: the default views."""
+    rows = await database.fetch_all(
+        "select w.id from core.workspace w where w.deleted_at is null "
+        "and not exists (select from core.view v where v.workspace_id = w.id)"
+    )
+    for row in rows:
+        async with database.transaction() as connection:
+            await connection.execute("select from core.workspace where id = $1 for update", row["id"])
+            catalog = await load_catalog(database, row["id"])
+            if catalog is not None:
+                await ensure_default_views(connection, catalog)
 
 
 async def insert_rows(connection: Writer, table: str, workspace_id: UUID, rows: list[Row]) -> None:

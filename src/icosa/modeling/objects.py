@@ -9,12 +9,14 @@ from icosa.catalog.model import Catalog, Field, Object
 from icosa.errors import BadInput, NotFound
 from icosa.modeling import ddl
 from icosa.modeling.change import Change
+from icosa.modeling.default_views import make_default_views
 from icosa.modeling.fields import add_columns, drop_fields, search_by
 from icosa.modeling.inputs import Given, flag, text
 from icosa.modeling.install import insert_rows
 from icosa.modeling.names import LONGEST, derived_name, makes_taken_type, name_problem, required_text, tidy
 from icosa.modeling.problems import Problems
 from icosa.modeling.rows import ONE_TO_MANY, Row, field_row, many_to_one, object_row, relation_pair, update_row
+from icosa.modeling.view_upkeep import show_identifier
 from icosa.naming import capitalized, quoted
 
 INVALID = "INVALID_OBJECT_INPUT"
@@ -94,6 +96,7 @@ async def create_object(change: Change, given: Given) -> Object:
     await change.run(ddl.create_table(owner), *ddl.standing_indexes(owner))
     for each in far:
         await add_columns(change, catalog.field_by_id[UUID(each["id"])])
+    await make_default_views(change.connection, catalog, owner)
     return owner
 
 
@@ -211,6 +214,8 @@ async def update_object(change: Change, object_id: UUID, given: Given) -> Object
         await _rename_morphs(change, owner, row["name_singular"])
     catalog = await change.reload()
     changed = catalog.by_id[owner.id]
+    if identified is not None:
+        await show_identifier(change.connection, owner, identified)
     if identified is not None and identified.name not in changed.search_fields and changed.search_fields:
         await search_by(change, changed, (*changed.search_fields, identified.name))
     if row.get("is_searchable") and not owner.is_searchable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,15 @@ import orjson
 from icosa.naming import quoted
 
 Row = dict[str, Any]
+
+
+def moment(value: Any) -> str | None:
+    """Return a time as ISO 8601 in UTC with milliseconds, as both APIs tell it."""
+    if value is None:
+        return None
+    read = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return str(read.astimezone(dt.UTC).isoformat(timespec="milliseconds")).replace("+00:00", "Z")
+
 
 OBJECT: Row = {
     "description": "",

@@ -18,15 +18,15 @@ from icosa.records.kept import Kept
 from icosa.records.resemblance import merge, plan_duplicates
 from icosa.records.selections import Selections
 from icosa.records.service import WRITE_PARAMETERS, RecordService
-from icosa.rest.bodies import many_objects, one_object
-from icosa.rest.errors import error_response
 from icosa.rest.filters import read_filter
 from icosa.rest.groups import read_groups
 from icosa.rest.lists import duplicates_page, read_list
-from icosa.rest.parameters import Parameters
 from icosa.rest.routes import PARAMETERS, Action, Route
 from icosa.sql.statement import Statement
+from icosa.transport.bodies import many_objects, one_object
+from icosa.transport.errors import error_response
 from icosa.transport.messages import Request, Response
+from icosa.transport.parameters import Parameters
 
 MOST_LISTS = 2048
 IGNORED = b"x-ignored-parameters"

@@ -16,7 +16,7 @@ from icosa.plan.reads import Record, Records, Source, TotalCount
 from icosa.plan.values import Values
 from icosa.rest.filters import read_filter
 from icosa.rest.orders import read_order
-from icosa.rest.parameters import Parameters
+from icosa.transport.parameters import Parameters
 
 DEFAULT_GROUPS = 50
 

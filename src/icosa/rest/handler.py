@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from icosa.errors import IcosaError
 from icosa.records.access import Access
 from icosa.rest.api import RestApi, etag
-from icosa.rest.bodies import Malformed, read_json
-from icosa.rest.errors import error_response, plain_error
 from icosa.rest.routes import find_route
+from icosa.transport.bodies import Malformed, read_json
+from icosa.transport.errors import error_response, plain_error
 from icosa.transport.messages import Request, Response
 
 WITH_BODY = frozenset({"POST", "PATCH", "PUT"})

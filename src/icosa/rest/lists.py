@@ -10,7 +10,7 @@ from icosa.plan.values import Values
 from icosa.records.resemblance import MOST_DUPLICATES
 from icosa.rest.filters import read_filter
 from icosa.rest.orders import read_order
-from icosa.rest.parameters import AFTER, BEFORE, Parameters
+from icosa.transport.parameters import AFTER, BEFORE, Parameters
 
 DEFAULT_LIMIT = 60
 PAGE_INFO = PageInfo(

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from icosa.errors import BadInput
 from icosa.fields.uuids import is_record_id
-from icosa.rest.parameters import AFTER, BEFORE
+from icosa.transport.parameters import AFTER, BEFORE
 
 
 class Action(Enum):

@@ -12,6 +12,7 @@ FAMILIES = {
     401: "UNAUTHENTICATED",
     403: "ForbiddenException",
     404: "NotFoundException",
+    409: "ConflictException",
     413: "PayloadTooLargeException",
     429: "HttpException",
     503: "TimeoutException",

@@ -1,0 +1,55 @@
+"""A route of the Metadata API over REST, and an answer before it is JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer before it is JSON."""
+
+    body: Any
+    status: int = 200
+
+
+Run = Callable[..., Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route.
+
+    Attributes:
+        methods: in capitals.
+        path: parts below `/rest/metadata`; `{id}` is an id, `{name}` any text.
+        run: takes the context, the parameters, the body and the path's variable parts.
+        flag: the setting that the role must allow.
+        needs_session: whether only a signed-in person may.
+        parameters: query parameters that are used.
+        missing: the code of the 404 for an id that is none; None answers 400.
+    """
+
+    methods: frozenset[str]
+    path: tuple[str, ...]
+    run: Run
+    flag: str | None = None
+    needs_session: bool = False
+    parameters: frozenset[str] = frozenset()
+    missing: str | None = None
+
+
+def route(
+    methods: str,
+    path: str,
+    run: Run,
+    *,
+    flag: str | None = None,
+    needs_session: bool = False,
+    parameters: frozenset[str] = frozenset(),
+    missing: str | None = None,
+) -> Route:
+    """Return a route; methods are separated by blanks, parts of the path by slashes."""
+    return Route(frozenset(methods.split()), tuple(path.split("/")), run, flag, needs_session, parameters, missing)
