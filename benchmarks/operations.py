@@ -32,8 +32,18 @@ class Operation:
     by_id: bool = False
 
 
-def operations(first_id: str, deep_cursor: str) -> Sequence[Operation]:
-    """Return the operations, given a company and a cursor far inside the list."""
+def selection(record: dict[str, Any]) -> str:
+    """Return the GraphQL selection of everything that a record's REST answer holds; an empty object is a JSON value."""
+    return " ".join(
+        f"{key} {{ {selection(value)} }}" if isinstance(value, dict) and value else key for key, value in record.items()
+    )
+
+
+def operations(record: dict[str, Any], deep_cursor: str) -> Sequence[Operation]:
+    """Return the operations, given a company as REST answers it and a cursor far inside the list."""
+    first_id, everything = record["id"], selection(record)
+    listed = f"edges {{ node {{ {everything} }} }} totalCount pageInfo {{ startCursor endCursor hasNextPage hasPreviousPage }}"
+    people = "people(first: 5) { edges { node { id name { firstName lastName } emails { primaryEmail } } } }"
     company = {
         "name": "Bench",
         "address": {"addressCity": "Rome", "addressCountry": "Italy"},
@@ -49,6 +59,19 @@ def operations(first_id: str, deep_cursor: str) -> Sequence[Operation]:
         Operation("text anywhere", "GET", "/rest/companies?filter=name%5Bilike%5D%3A%22%2599999%25%22&limit=20"),
         Operation("group by currency", "GET", f"/rest/companies/groupBy?group_by={GROUPED}&aggregate={COUNTED}"),
         Operation("count", "GET", f"/rest/companies?filter={wanted}&limit=0"),
+        Operation("GraphQL list 20", "POST", "/graphql", {"query": f"{{ companies(first: 20) {{ {listed} }} }}"}),
+        Operation(
+            "GraphQL get",
+            "POST",
+            "/graphql",
+            {"query": f'{{ company(filter: {{id: {{eq: "{first_id}"}}}}) {{ {everything} }} }}'},
+        ),
+        Operation(
+            "GraphQL nested 20 × 5",
+            "POST",
+            "/graphql",
+            {"query": f"{{ companies(first: 20) {{ edges {{ node {{ id name {people} }} }} }} }}"},
+        ),
         Operation("update", "PATCH", "/rest/companies/{id}", {"name": "Renamed"}, by_id=True),
         Operation("create", "POST", "/rest/companies", company),
         Operation("batch of 60", "POST", "/rest/batch/companies", [company] * 60, rows=60),

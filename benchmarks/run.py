@@ -287,11 +287,12 @@ def compare(database_url: str, environment: dict[str, str], key: str, seconds: i
     """Run every comparison and return the table's rows."""
     with serving(environment) as url, existing_house(database_url, key) as house, hello() as bare_url:
         bench = Bench(url, database_url, key, seconds)
-        ids = [company["id"] for company in house.ask("GET", "/rest/companies?limit=200").json["data"]["companies"]]
+        companies = house.ask("GET", "/rest/companies?limit=200").json["data"]["companies"]
+        ids = [company["id"] for company in companies]
         total = house.ask("GET", "/rest/companies?limit=0").json["totalCount"]
         middle = f"00000000-0000-4000-8000-{total // 2:012x}"
         cursor = house.ask("GET", "/rest/companies", parameters={"limit": "1", "filter": f"id[gte]:{middle}"})
-        made = operations(ids[0], cursor.json["pageInfo"]["endCursor"])
+        made = operations(companies[0], cursor.json["pageInfo"]["endCursor"])
         bare = bench.wrk(Operation("hello", "GET", "/"), ids, bare_url)[0]
         return [
             f"A bare hello of the same server program: {bare:,.0f} requests/s.",
