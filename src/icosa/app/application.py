@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from icosa.access.api_keys import ApiKeys
@@ -19,7 +20,7 @@ from icosa.metadata.handler import MetadataHandler
 from icosa.metadata.rest_handler import MetadataRestHandler
 from icosa.modeling.change import Modeler
 from icosa.modeling.install import complete_workspaces
-from icosa.records.engine import Engine
+from icosa.records.engine import Engine, StaleModel
 from icosa.records.service import RecordService
 from icosa.rest.api import RestApi
 from icosa.rest.handler import RestHandler
@@ -47,6 +48,7 @@ class Application:
         self._http: HttpApp | None = None
         self.database: Database | None = None
         self._authenticator: Authenticator | None = None
+        self._snapshots: Snapshots | None = None
         self._rest: RestHandler | None = None
         self._graphql: GraphqlHandler | None = None
         self._metadata: MetadataHandler | None = None
@@ -88,6 +90,7 @@ class Application:
         self._metadata = MetadataHandler(services, authorize.known)
         self._metadata_rest = MetadataRestHandler(services, authorize.known)
         self._authenticator = authenticator
+        self._snapshots = snapshots
         self.database = database
         self._http = HttpApp(self._handle, Cors(settings.cors_allowed_origins), settings.body_limit, settings.base_path)
 
@@ -103,10 +106,10 @@ class Application:
         if self._metadata_rest is not None and f"{path}/".startswith(METADATA_PATHS):
             return await self._metadata_rest(request)
         if self._rest is not None and (path.startswith("/rest/") or path == "/rest"):
-            return await self._rest(request)
+            return await self._renewed(self._rest, request)
         match path.rstrip("/"):
             case "/graphql" if self._graphql is not None:
-                return await self._graphql(request)
+                return await self._renewed(self._graphql, request)
             case "/metadata" if self._metadata is not None:
                 return await self._metadata(request)
             case "/healthz":
@@ -117,6 +120,15 @@ class Application:
                 return client_config(self._settings)
             case _:
                 return unknown(request)
+
+    async def _renewed(self, answer: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+        """Answer a request, once more from the newest model when another process has changed it meanwhile."""
+        try:
+            return await answer(request)
+        except StaleModel:
+            if self._snapshots is not None:
+                self._snapshots.forget_all()
+            return await answer(request)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve HTTP and the lifespan protocol; see the ASGI specification."""

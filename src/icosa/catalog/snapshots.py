@@ -27,6 +27,7 @@ class Snapshots:
         self._database = database
         self._kept: dict[UUID, Catalog] = {}
         self._loading = asyncio.Lock()
+        self._forgotten = 0
 
     async def start(self) -> None:
         """Begin to listen for changes."""
@@ -42,19 +43,28 @@ class Snapshots:
         if kept is not None:
             return kept
         async with self._loading:
-            if workspace_id not in self._kept:
+            while workspace_id not in self._kept:
+                forgotten = self._forgotten
                 loaded = await load_catalog(self._database, workspace_id)
                 if loaded is None:
                     return None
-                self._kept[workspace_id] = loaded
+                # A change that was announced while the model was being read may be missing from it.
+                if forgotten == self._forgotten:
+                    self._kept[workspace_id] = loaded
             return self._kept[workspace_id]
 
     def forget(self, workspace_id: UUID) -> None:
         """Drop a snapshot, so that the next request reads the model anew."""
+        self._forgotten += 1
         self._kept.pop(workspace_id, None)
+
+    def forget_all(self) -> None:
+        """Drop every snapshot."""
+        self._forgotten += 1
+        self._kept.clear()
 
     def _heard(self, payload: str) -> None:
         if payload:
             self.forget(UUID(payload))
         else:
-            self._kept.clear()
+            self.forget_all()

@@ -8,7 +8,7 @@ import sys
 from cyclopts import App
 
 from icosa import __version__
-from icosa.cli import api_key, demo, init, migrate, quickstart, serve
+from icosa.cli import api_key, demo, doctor, init, migrate, quickstart, serve
 from icosa.errors import IcosaError
 
 app = App(name="icosa", version=__version__, help="A self-hosted CRM API server that speaks Twenty's API.")
@@ -16,6 +16,7 @@ app.command(init.init)
 app.command(serve.serve)
 app.command(api_key.app)
 app.command(demo.demo)
+app.command(doctor.doctor)
 app.command(migrate.migrate)
 app.command(quickstart.quickstart)
 

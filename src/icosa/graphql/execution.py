@@ -13,7 +13,7 @@ import structlog
 from graphql import FieldNode, OperationDefinitionNode, OperationType
 
 from icosa.catalog.model import Catalog, Object
-from icosa.errors import BadInput, Forbidden, IcosaError
+from icosa.errors import BadInput, Conflict, Forbidden, IcosaError
 from icosa.graphql.budget import Budget
 from icosa.graphql.documents import Document
 from icosa.graphql.errors import error_entry
@@ -26,6 +26,7 @@ from icosa.graphql.variables import Variables
 from icosa.graphql.writes import write
 from icosa.plan.values import Values
 from icosa.records.access import Access
+from icosa.records.engine import StaleModel
 from icosa.records.kept import Kept
 from icosa.records.service import RecordService, not_found
 from icosa.settings import GraphqlLimits
@@ -223,6 +224,8 @@ class GraphqlApi:
             body = await self._service.engine.read(ready.statement, ready.values)
         except IcosaError as problem:
             return problem
+        except StaleModel:
+            raise
         except Exception:
             log.exception("root field failed", request_id=asked.request_id)
             return failure()
@@ -246,6 +249,14 @@ class GraphqlApi:
             except IcosaError as problem:
                 result.data.append((key, b"null"))
                 result.errors.append(error_entry(problem, asked.request_id, nodes))
+            except StaleModel:
+                # The whole request can only be asked again as long as nothing of it is done.
+                if result.data:
+                    stale = Conflict("The data model has just changed; nothing of this field was done: send it again")
+                    result.data.append((key, b"null"))
+                    result.errors.append(error_entry(stale, asked.request_id, nodes))
+                    continue
+                raise
             except Exception:
                 log.exception("root field failed", request_id=asked.request_id)
                 result.data.append((key, b"null"))

@@ -18,6 +18,14 @@ from icosa.store.database import Database
 MOST_STATEMENTS = 4096
 MOST_COUNTS = 4096
 ATTEMPTS = 3
+UNKNOWN_TO_DATABASE = (asyncpg.UndefinedColumnError, asyncpg.UndefinedTableError)
+
+
+class StaleModel(Exception):
+    """A statement names what the database has no more: another process changed the model a moment ago.
+
+    Nothing was done. Whoever holds the snapshots drops them and asks again.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ class Engine:
 
         Raises:
             Unavailable: the database does not answer in time.
+            StaleModel: see there.
         """
         if not statement.counted:
             found: bytes | None = await self._run(statement.sql, values)
@@ -78,6 +87,7 @@ class Engine:
         Raises:
             BadInput: a unique value is taken, a related record is missing, a value is out of range.
             Unavailable: the database does not answer in time.
+            StaleModel: see there.
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -86,6 +96,8 @@ class Engine:
                 if attempt == ATTEMPTS:
                     raise gave_up() from None
                 continue
+            except UNKNOWN_TO_DATABASE as problem:
+                raise StaleModel from problem
             except asyncpg.PostgresError as problem:
                 refusal = violation(problem, full, owner)
                 if refusal is None:
@@ -96,7 +108,7 @@ class Engine:
 
     async def find(self, statement: Statement, values: Sequence[Any]) -> Any:
         """Return the one value of a statement."""
-        return await self._database.fetch_value(statement.sql, *values)
+        return await self._run(statement.sql, values)
 
     async def _run(self, sql: str, values: Sequence[Any]) -> Any:
         row = await self._row(sql, *values)
@@ -105,6 +117,8 @@ class Engine:
     async def _row(self, sql: str, *values: Any) -> Any:
         try:
             return await self._database.fetch_row(sql, *values)
+        except UNKNOWN_TO_DATABASE as problem:
+            raise StaleModel from problem
         except asyncpg.DataError:
             raise BadInput("A value is out of the range that can be compared", "INVALID_QUERY_INPUT") from None
         except (asyncpg.QueryCanceledError, asyncpg.DeadlockDetectedError):
