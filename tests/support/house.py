@@ -76,6 +76,29 @@ class House:
         headers: dict[str, str] | None = None,
         raw: bytes | None = None,
     ) -> Answer:
+        return self.run(  # type: ignore[no-any-return]
+            self.asking(method, path, body, parameters=parameters, key=key, headers=headers, raw=raw)
+        )
+
+    def together(self, *requests: tuple[str, str, Any]) -> list[Answer]:
+        """Send requests at the same time, each (method, path, body), and return their answers in that order."""
+
+        async def all_of_them() -> list[Answer]:
+            return list(await asyncio.gather(*(self.asking(*each) for each in requests)))
+
+        return self.run(all_of_them())  # type: ignore[no-any-return]
+
+    async def asking(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        parameters: Any = None,
+        key: str | None = None,
+        headers: dict[str, str] | None = None,
+        raw: bytes | None = None,
+    ) -> Answer:
         path, _, query = path.partition("?")
         if parameters:
             query = urlencode(parameters, doseq=True, quote_via=quote)
@@ -92,7 +115,7 @@ class House:
             "headers": [(name.encode(), value.encode()) for name, value in told.items()],
             "client": ("127.0.0.1", 1),
         }
-        return self.run(self._exchange(scope, content))  # type: ignore[no-any-return]
+        return await self._exchange(scope, content)
 
     async def _exchange(self, scope: dict[str, Any], content: bytes) -> Answer:
         sent: list[Any] = []

@@ -6,7 +6,8 @@ announces the new version (`catalog.snapshots`).
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -14,12 +15,16 @@ from uuid import UUID
 import asyncpg
 
 from icosa.catalog.load import load_catalog
-from icosa.catalog.model import Catalog
+from icosa.catalog.model import Catalog, Field, Object
 from icosa.catalog.snapshots import CHANNEL, Snapshots
 from icosa.errors import NotFound, Unavailable
 from icosa.store.database import Database
 
 LOCK_TIMEOUT = "5s"
+# Shorter than PostgreSQL's deadlock_timeout (1 s): who changes a model gives way before a reader or writer is stopped.
+TABLE_LOCK_TIMEOUT = "300ms"
+TABLE_LOCK_ATTEMPTS = 20
+TABLE_LOCK_PAUSE_SECONDS = 0.05
 NOBODY = UUID(int=0)
 
 
@@ -48,8 +53,43 @@ class Change:
         self.catalog = changed
         return changed
 
+    async def lock(self, owners: Iterable[Object], mode: str = "ACCESS EXCLUSIVE") -> None:
+        """Take the tables of objects for this change, all of them or, for a moment, none.
+
+        Nobody else waits for a lock of ours while we wait for one of theirs, so a change is never part of a deadlock.
+
+        Args:
+            owners: the objects whose tables change.
+            mode: `SHARE` where reads may go on.
+
+        Raises:
+            asyncpg.LockNotAvailableError: the tables are in use for too long.
+        """
+        tables = ", ".join(sorted({owner.sql_name for owner in owners}))
+        if not tables:
+            return
+        for attempt in range(1, TABLE_LOCK_ATTEMPTS + 1):
+            try:
+                async with self.connection.transaction():
+                    await self.connection.execute(f"SET LOCAL lock_timeout = '{TABLE_LOCK_TIMEOUT}'")
+                    await self.connection.execute(f"LOCK TABLE {tables} IN {mode} MODE")
+                    await self.connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+            except asyncpg.LockNotAvailableError:
+                if attempt == TABLE_LOCK_ATTEMPTS:
+                    raise
+                await asyncio.sleep(TABLE_LOCK_PAUSE_SECONDS)
+            else:
+                return
+
+    async def lock_fields(self, fields: Iterable[Field]) -> None:
+        """Take the tables of fields and those that relations among them lead to; see `lock`."""
+        listed = list(fields)
+        targets = [self.catalog.target(each) for each in listed]
+        owners = [self.catalog.by_id[each.object_id] for each in listed]
+        await self.lock([*owners, *(target for target in targets if target is not None)])
+
     async def run(self, *statements: str) -> None:
-        """Run statements about tables."""
+        """Run statements about tables that are locked."""
         if statements:
             await self.connection.execute(";\n".join(statements))
 

@@ -28,6 +28,7 @@ from icosa.naming import quoted
 
 INVALID = "INVALID_FIELD_INPUT"
 NOT_ALLOWED = "FIELD_MUTATION_NOT_ALLOWED"
+IN_TABLES = frozenset({"name", "default_value", "settings"})
 STANDARD_FIXED = ("name", "isLabelSyncedWithName")
 CHANGEABLE = frozenset(
     {
@@ -88,6 +89,7 @@ async def create_field(change: Change, given: Given, *, reserved: frozenset[str]
     if flag(given, "isUnique", default=False):
         await _make_unique(change, owner, rows[0], "create")
     catalog = await change.reload()
+    await change.lock_fields(catalog.field_by_id[UUID(row["id"])] for row in rows)
     for row in rows:
         each = catalog.field_by_id[UUID(row["id"])]
         await add_columns(change, each)
@@ -259,6 +261,8 @@ class _FieldUpdate:
         self._settings()
         self.problems.check()
         renamed = "name" in self.row
+        if self.before or self.row.keys() & IN_TABLES or "isUnique" in self.given:
+            await self.change.lock_fields([self.field])
         await self.change.run(*self.before)
         await update_row(self.change.connection, "field_metadata", self.field.id, self.row)
         if "is_active" in self.row and self.field.relation is not None:
@@ -465,6 +469,7 @@ async def delete_field(change: Change, field_id: UUID) -> Field:
         raise problems.refuse(NOT_ALLOWED, f"{each.name}: the label identifier cannot be deleted")
     siblings = [one for one in owner.fields if each.morph_id is not None and one.morph_id == each.morph_id] or [each]
     others = [other for one in siblings if (other := change.catalog.inverse(one)) is not None]
+    await change.lock_fields([*siblings, *others])
     await drop_fields(change, [*siblings, *others])
     await change.reload()
     return each

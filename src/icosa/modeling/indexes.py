@@ -75,6 +75,7 @@ async def create_index(change: Change, given: Given) -> UUID:
     row = _row(owner.id, [each.id for each, _ in leaves], f"IDX_{digest}", index_type=kind, sub_fields=parts)
     await insert_rows(change.connection, "index_metadata", change.workspace_id, [row])
     listed = ", ".join(quoted(column) for column in columns)
+    await change.lock([owner], "SHARE")
     await change.run(f"CREATE INDEX {quoted(row['name'])} ON {owner.sql_name} USING {kind.lower()} ({listed})")
     return UUID(row["id"])
 
@@ -111,6 +112,7 @@ async def delete_index(change: Change, index_id: UUID) -> None:
         raise NotFound("There is no such index", "INDEX_METADATA_NOT_FOUND")
     if not row["is_custom"]:
         raise Forbidden("An index of the server's own cannot be deleted", "INDEX_DELETE_NOT_ALLOWED")
+    await change.lock([change.catalog.by_id[row["object_id"]]])
     await change.run(f"DROP INDEX IF EXISTS {quoted(change.catalog.schema)}.{quoted(row['name'])}")
     await delete_rows(change.connection, "index_metadata", [index_id])
 

@@ -94,6 +94,7 @@ async def create_object(change: Change, given: Given) -> Object:
     catalog = await change.reload()
     owner = catalog.by_id[owner_id]
     await change.run(ddl.create_table(owner), *ddl.standing_indexes(owner))
+    await change.lock_fields(catalog.field_by_id[UUID(each["id"])] for each in far)
     for each in far:
         await add_columns(change, catalog.field_by_id[UUID(each["id"])])
     await make_default_views(change.connection, catalog, owner)
@@ -217,8 +218,10 @@ async def update_object(change: Change, object_id: UUID, given: Given) -> Object
     if identified is not None:
         await show_identifier(change.connection, owner, identified)
     if identified is not None and identified.name not in changed.search_fields and changed.search_fields:
+        await change.lock([changed])
         await search_by(change, changed, (*changed.search_fields, identified.name))
     if row.get("is_searchable") and not owner.is_searchable:
+        await change.lock([changed], "SHARE")
         await change.run(ddl.search_index(changed).replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", 1))
     return change.catalog.by_id[owner.id]
 
@@ -271,11 +274,16 @@ def _identifiers(owner: Object, named: Given, row: Row, problems: Problems) -> F
 
 async def _rename_morphs(change: Change, owner: Object, name: str) -> None:
     """Rename the morph fields that point at an object that is renamed, with their columns."""
-    for each in list(change.catalog.field_by_id.values()):
-        if each.morph_name is None or each.relation is None or each.relation.target_object_id != owner.id:
-            continue
-        if each.name != f"{each.morph_name}{capitalized(owner.name_singular)}":
-            continue
+    morphs = [
+        each
+        for each in change.catalog.field_by_id.values()
+        if each.morph_name is not None
+        and each.relation is not None
+        and each.relation.target_object_id == owner.id
+        and each.name == f"{each.morph_name}{capitalized(owner.name_singular)}"
+    ]
+    await change.lock_fields(morphs)
+    for each in morphs:
         renamed = f"{each.morph_name}{capitalized(name)}"
         settings = {**each.settings, "joinColumnName": f"{renamed}Id"}
         await update_row(change.connection, "field_metadata", each.id, {"name": renamed, "settings": settings})
@@ -304,6 +312,7 @@ async def delete_object(change: Change, object_id: UUID) -> Object:
         for each in change.catalog.field_by_id.values()
         if each.relation is not None and each.relation.target_object_id == owner.id and each.object_id != owner.id
     ]
+    await change.lock_fields([*owner.fields, *pointing])
     await drop_fields(change, pointing)
     connection = change.connection
     await change.run(f"DROP TABLE {owner.sql_name}")
