@@ -13,7 +13,8 @@ from icosa.metadata.context import Context, Operations
 from icosa.metadata.definitions import Definitions, Told
 from icosa.metadata.pages import connection
 from icosa.metadata.views import list_views
-from icosa.modeling.fields import create_field, delete_field, update_field
+from icosa.modeling.field_update import update_field
+from icosa.modeling.fields import create_field, delete_field
 from icosa.modeling.indexes import create_index, delete_index
 from icosa.modeling.objects import create_object, delete_object, update_object
 

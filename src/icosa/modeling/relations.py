@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from icosa.catalog.model import Catalog, Object
+from icosa.catalog.model import Catalog, Field, Object
 from icosa.fields.uuids import is_uuid
 from icosa.modeling.names import derived_name, name_problem
 from icosa.modeling.problems import Problems
@@ -65,6 +65,45 @@ class RelationMaker:
         if any(each.id == self._owner.id for each in targets):
             raise self._problems.refuse(INVALID, "morphRelationsCreationPayload: the object itself cannot be a target")
         group = {**more, "morph_id": str(uuid4()), "morph_name": name}
+        return self._morph_pairs(payloads, targets, name, label, group)
+
+    def more_targets(self, siblings: Sequence[Field], payloads: Any) -> list[Row]:
+        """Return the rows that add targets to a morph relation; the new inverses are labelled as the old ones.
+
+        Args:
+            siblings: the morph's fields at this object.
+            payloads: `morphRelationsUpdatePayload`: each names a `targetObjectMetadataId`.
+
+        Raises:
+            Invalid: no such object, a target that is there already, this object itself, a name that is taken.
+        """
+        first = siblings[0]
+        inverse = self._catalog.inverse(first)
+        if not isinstance(payloads, list) or not payloads or inverse is None:
+            raise self._problems.refuse(MALFORMED, "morphRelationsUpdatePayload: must be a list that is not empty")
+        common = {
+            "type": "ONE_TO_MANY" if first.join_column is None else "MANY_TO_ONE",
+            "targetFieldLabel": inverse.label,
+            "targetFieldIcon": inverse.icon,
+        }
+        whole = [{**common, **each} if isinstance(each, Mapping) else each for each in payloads]
+        targets = [self._target(each) for each in whole]
+        taken = [each.relation.target_object_id for each in siblings if each.relation is not None]
+        if len({*taken, *(each.id for each in targets)}) < len(taken) + len(targets):
+            raise self._problems.refuse(MALFORMED, "morphRelationsUpdatePayload: a target stands twice")
+        if any(each.id == self._owner.id for each in targets):
+            raise self._problems.refuse(INVALID, "morphRelationsUpdatePayload: the object itself cannot be a target")
+        group = {
+            "morph_id": str(first.morph_id),
+            "morph_name": first.morph_name,
+            "description": first.description,
+            "icon": first.icon,
+        }
+        return self._morph_pairs(whole, targets, str(first.morph_name), first.label, group)
+
+    def _morph_pairs(
+        self, payloads: Sequence[Any], targets: Sequence[Object], name: str, label: str, group: Mapping[str, Any]
+    ) -> list[Row]:
         near, far = [], []
         for payload, target in zip(payloads, targets, strict=True):
             suffix = target.name_singular if payload["type"] == "MANY_TO_ONE" else target.name_plural
