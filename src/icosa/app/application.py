@@ -9,6 +9,7 @@ from icosa.access.api_keys import ApiKeys
 from icosa.access.authenticate import Authenticator
 from icosa.access.sessions import Sessions
 from icosa.access.tokens import Tokens
+from icosa.access.vault import Vault
 from icosa.app.access import Authorizer
 from icosa.app.open_routes import client_config, healthz, readyz, unknown
 from icosa.catalog.snapshots import Snapshots
@@ -30,6 +31,7 @@ from icosa.store.migrations import migrate
 from icosa.transport.asgi import HttpApp, Receive, Scope, Send
 from icosa.transport.cors import Cors
 from icosa.transport.messages import Request, Response
+from icosa.webhooks.registrations import Webhooks
 
 METADATA_PATHS = ("/rest/metadata/", "/rest/apiKeys/", "/rest/webhooks/")
 
@@ -85,6 +87,7 @@ class Application:
             authenticator=authenticator,
             api_keys=ApiKeys(database, tokens, authenticator.forget),
             sessions=Sessions(database, tokens),
+            webhooks=Webhooks(database, Vault(self._secret, settings.app_secret_previous)),
             settings=settings,
         )
         self._metadata = MetadataHandler(services, authorize.known)

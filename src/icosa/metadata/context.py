@@ -19,6 +19,7 @@ from icosa.records.access import Access
 from icosa.settings import Settings
 from icosa.store.database import Database
 from icosa.transport.messages import Request
+from icosa.webhooks.registrations import Webhooks
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Services:
     authenticator: Authenticator
     api_keys: ApiKeys
     sessions: Sessions
+    webhooks: Webhooks
     settings: Settings
 
 

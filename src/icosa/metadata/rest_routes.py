@@ -18,6 +18,7 @@ from icosa.metadata.labels import find_by_name
 from icosa.metadata.rest_pages import PAGE_PARAMETERS, rest_page, whole
 from icosa.metadata.rest_reply import Reply, Route, route
 from icosa.metadata.rest_views import VIEW_ROUTES
+from icosa.metadata.webhooks import WEBHOOK_ROUTES
 from icosa.modeling.names import NAME
 from icosa.transport.parameters import Parameters
 
@@ -226,6 +227,7 @@ ROUTES: tuple[Route, ...] = (
     route("GET", "picklists/{name}", list_picklists, parameters=PICKED),
     route("GET", "picklists/{name}/{name}", get_picklist),
     *VIEW_ROUTES,
+    *WEBHOOK_ROUTES,
     route("GET", "apiKeys", list_keys, flag=KEYS),
     route("POST", "apiKeys", post_key, flag=KEYS, needs_session=True),
     route("GET", "apiKeys/{id}", get_key, flag=KEYS),
