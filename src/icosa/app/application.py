@@ -21,6 +21,7 @@ from icosa.metadata.handler import MetadataHandler
 from icosa.metadata.rest_handler import MetadataRestHandler
 from icosa.modeling.change import Modeler
 from icosa.modeling.install import complete_workspaces
+from icosa.openapi.handler import OpenApiHandler
 from icosa.records.engine import Engine, StaleModel
 from icosa.records.service import RecordService
 from icosa.rest.api import RestApi
@@ -55,6 +56,7 @@ class Application:
         self._graphql: GraphqlHandler | None = None
         self._metadata: MetadataHandler | None = None
         self._metadata_rest: MetadataRestHandler | None = None
+        self._openapi: OpenApiHandler | None = None
 
     async def start(self) -> None:
         """Connect, migrate and get ready to answer.
@@ -92,6 +94,7 @@ class Application:
         )
         self._metadata = MetadataHandler(services, authorize.known)
         self._metadata_rest = MetadataRestHandler(services, authorize.known)
+        self._openapi = OpenApiHandler(authorize.known, settings)
         self._authenticator = authenticator
         self._snapshots = snapshots
         self.database = database
@@ -106,6 +109,8 @@ class Application:
 
     async def _handle(self, request: Request) -> Response:
         path = request.path
+        if self._openapi is not None and self._openapi.answers(request):
+            return await self._openapi(request)
         if self._metadata_rest is not None and f"{path}/".startswith(METADATA_PATHS):
             return await self._metadata_rest(request)
         if self._rest is not None and (path.startswith("/rest/") or path == "/rest"):

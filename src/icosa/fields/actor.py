@@ -42,11 +42,12 @@ class Actor(CompositeType):
 
     name = "ACTOR"
     graphql_name = "Actor"
+    schema_description = "Who made or changed a record."
     parts = (
-        Part("source", Select(), "null", options=SOURCES),
+        Part("source", Select(), "null", options=SOURCES, clearable=False),
         Part("workspaceMemberId", Uuid(), "null", in_input=False),
         Part("name", Text(), in_input=False, counts=False),
-        Part("context", Context(), "null", counts=False),
+        Part("context", Context(), "null", counts=False, schema={"type": "object"}),
     )
 
     def accept_parts(self, values: dict[str, Any], leaves: dict[str, Leaf], mode: Mode) -> dict[str, Any]:

@@ -15,6 +15,7 @@ class Address(CompositeType):
 
     name = "ADDRESS"
     graphql_name = "Address"
+    schema_description = "A postal address."
     can_be_searched = True
     parts = (
         *(Part(name, Text()) for name in TEXTS),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from icosa.errors import BadInput
 from icosa.fields.base import Leaf, Operand, ScalarType, bad_operand, null_operand, refuse_operator, unquote_default
+from icosa.fields.json_schema import JsonSchema
 from icosa.fields.spec import FieldSpec
 from icosa.fields.text import checked_text, like_pattern
 from icosa.naming import literal
@@ -23,6 +24,7 @@ class TextList(ScalarType):
     operators = frozenset({"containsIlike", "is", "isEmptyArray"})
     empty_json = "[]"
     is_list = True
+    schema: ClassVar[JsonSchema] = {"type": "array", "items": {"type": "string"}}
 
     def accept_leaf(self, value: Any, leaf: Leaf) -> Any:
         """Take a list of texts, a lone text as a list of one, or null."""

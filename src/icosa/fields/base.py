@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from icosa.errors import BadInput
+from icosa.fields.json_schema import JsonSchema, or_null
 from icosa.fields.spec import FieldSpec
 from icosa.naming import literal
 
@@ -101,6 +102,8 @@ class FieldType(ABC):
     can_be_created: ClassVar[bool] = True
     can_be_label: ClassVar[bool] = False
     can_be_searched: ClassVar[bool] = False
+    is_documented: ClassVar[bool] = True
+    """Whether the OpenAPI documents tell fields of the type."""
 
     @abstractmethod
     def leaves(self, spec: FieldSpec) -> tuple[Leaf, ...]:
@@ -171,6 +174,10 @@ class ScalarType(FieldType):
     needs_zone: ClassVar[bool] = False
     is_dated: ClassVar[bool] = False
     is_list: ClassVar[bool] = False
+    schema: ClassVar[JsonSchema]
+    """The JSON Schema of a value that is there."""
+    item: ClassVar[tuple[str, JsonSchema] | None] = None
+    """Of a list of objects: the name and the JSON Schema of one of them."""
 
     def leaves(self, spec: FieldSpec) -> tuple[Leaf, ...]:
         """Return the one column, named like the field."""
@@ -201,6 +208,26 @@ class ScalarType(FieldType):
         """Return the option values in order; empty for types without options."""
         del spec
         return ()
+
+    def value_schema(self, options: Sequence[str], item: JsonSchema | None = None) -> JsonSchema:
+        """Return the JSON Schema of a value that is there.
+
+        Args:
+            options: the option values, for types that have them.
+            item: what stands for one option or one item of a list, such as a reference; None writes it out.
+        """
+        del options, item
+        return dict(self.schema)
+
+    def answer_schema(self, leaf: Leaf, item: JsonSchema | None = None) -> JsonSchema:
+        """Return the JSON Schema of a value in an answer, null included where it is told; see `value_schema`."""
+        schema = self.value_schema(leaf.options, item)
+        return or_null(schema) if leaf.empty_json == "null" and not leaf.not_null else schema
+
+    def body_schema(self, leaf: Leaf, item: JsonSchema | None = None) -> JsonSchema:
+        """Return the JSON Schema of a value in a body, null included where it empties the field; see `value_schema`."""
+        schema = self.value_schema(leaf.options, item)
+        return schema if leaf.not_null else or_null(schema)
 
     def accept(self, value: Any, spec: FieldSpec, mode: Mode) -> dict[str, Any]:
         """Check one value; see `FieldType.accept`."""

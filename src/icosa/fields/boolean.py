@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from icosa.errors import BadInput
 from icosa.fields.base import (
@@ -15,6 +15,7 @@ from icosa.fields.base import (
     null_operand,
     refuse_operator,
 )
+from icosa.fields.json_schema import JsonSchema
 from icosa.fields.spec import FieldSpec
 
 WORDS = {"true": True, "false": False}
@@ -24,6 +25,7 @@ class Boolean(ScalarType):
     """A truth value."""
 
     name = "BOOLEAN"
+    schema: ClassVar[JsonSchema] = {"type": "boolean"}
     pg_type = "boolean"
     graphql_type = "Boolean"
     graphql_filter = "BooleanFilter"

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from icosa.errors import BadInput
 from icosa.fields.base import Aggregation, FieldType, Leaf, Mode, ScalarType
+from icosa.fields.json_schema import JsonSchema, or_null
 from icosa.fields.spec import FieldSpec
 from icosa.naming import capitalized, stored_name
 
@@ -23,6 +24,8 @@ class Part:
         counts: whether it counts for emptiness and distinct values.
         options: for a part with fixed values.
         in_input: whether GraphQL's input types show it.
+        schema: JSON Schema of its value where the type's says too little.
+        clearable: whether a body may send null.
     """
 
     name: str
@@ -32,6 +35,23 @@ class Part:
     counts: bool = True
     options: tuple[str, ...] = ()
     in_input: bool = True
+    schema: JsonSchema | None = None
+    clearable: bool = True
+
+    def value_schema(self) -> JsonSchema:
+        """Return the JSON Schema of a value that is there."""
+        return dict(self.schema or self.type.value_schema(self.options))
+
+    def answer_schema(self) -> JsonSchema:
+        """Return the JSON Schema of a value in an answer."""
+        return or_null(self.value_schema()) if self.empty_json == "null" else self.value_schema()
+
+    def body_schema(self) -> JsonSchema:
+        """Return the JSON Schema of a value in a body."""
+        schema = self.value_schema()
+        if "items" in schema:
+            schema["items"] = {key: value for key, value in schema["items"].items() if key != "required"}
+        return or_null(schema) if self.clearable else schema
 
 
 class CompositeType(FieldType):
@@ -40,6 +60,34 @@ class CompositeType(FieldType):
     parts: ClassVar[tuple[Part, ...]]
     graphql_name: ClassVar[str]
     can_be_unique = False
+    schema_description: ClassVar[str]
+
+    @property
+    def answer_name(self) -> str:
+        """The name of the schema that answers of every field of the type share."""
+        return f"{self.graphql_name}Value"
+
+    @property
+    def body_name(self) -> str:
+        """The name of the schema that bodies of every field of the type share."""
+        return f"{self.graphql_name}Input"
+
+    def answer_schema(self) -> JsonSchema:
+        """Return the JSON Schema of a value in an answer: every part is told."""
+        return {
+            "type": "object",
+            "description": self.schema_description,
+            "properties": {part.name: part.answer_schema() for part in self.parts},
+            "required": [part.name for part in self.parts],
+        }
+
+    def body_schema(self) -> JsonSchema:
+        """Return the JSON Schema of a value in a body: an update keeps the parts that it does not name."""
+        return {
+            "type": "object",
+            "description": self.schema_description,
+            "properties": {part.name: part.body_schema() for part in self.parts},
+        }
 
     def leaves(self, spec: FieldSpec) -> tuple[Leaf, ...]:
         """Return one column for each part."""

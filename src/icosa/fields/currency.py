@@ -14,6 +14,7 @@ class Currency(CompositeType):
 
     name = "CURRENCY"
     graphql_name = "Currency"
+    schema_description = "A sum of money, a number of millionths: 1500000 is 1.50."
     parts = (Part("amountMicros", Micros(), "null"), Part("currencyCode", Text(), "null"))
 
     def aggregations(self, spec: FieldSpec) -> tuple[tuple[Aggregation, Leaf | None, str], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from icosa.errors import BadInput
 from icosa.fields.base import (
@@ -19,6 +19,7 @@ from icosa.fields.base import (
     refuse_operator,
     text_default_sql,
 )
+from icosa.fields.json_schema import JsonSchema
 from icosa.fields.moments import parse_date, parse_date_time
 from icosa.fields.spec import FieldSpec
 
@@ -75,6 +76,7 @@ class DateTime(Moment):
     """A moment, kept to the microsecond, read in UTC to the millisecond, compared by the millisecond."""
 
     name = "DATE_TIME"
+    schema: ClassVar[JsonSchema] = {"type": "string", "format": "date-time"}
     pg_type = "timestamptz"
     graphql_type = "DateTime"
     graphql_filter = "DateTimeFilter"
@@ -133,6 +135,7 @@ class Date(Moment):
     """A calendar day without a zone."""
 
     name = "DATE"
+    schema: ClassVar[JsonSchema] = {"type": "string", "format": "date"}
     pg_type = "date"
     graphql_type = "Date"
     graphql_filter = "DateFilter"

@@ -54,11 +54,12 @@ class Emails(CompositeType):
 
     name = "EMAILS"
     graphql_name = "Emails"
+    schema_description = "E-mail addresses: a primary one and more of them, in small letters."
     can_be_unique = True
     can_be_searched = True
     parts = (
         Part("primaryEmail", Text(), unique=True),
-        Part("additionalEmails", RawJson(), "[]", counts=False),
+        Part("additionalEmails", RawJson(), "[]", counts=False, schema={"type": "array", "items": {"type": "string"}}),
     )
 
     def accept_parts(self, values: dict[str, Any], leaves: dict[str, Leaf], mode: Mode) -> dict[str, Any]:

@@ -12,6 +12,7 @@ class FullName(CompositeType):
 
     name = "FULL_NAME"
     graphql_name = "FullName"
+    schema_description = "A first and a last name."
     can_be_label = True
     can_be_searched = True
     parts = (Part("firstName", Text()), Part("lastName", Text()))

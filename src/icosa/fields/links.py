@@ -8,6 +8,7 @@ from icosa.errors import BadInput
 from icosa.fields.base import Leaf, Mode
 from icosa.fields.composite import CompositeType, Part, gathered
 from icosa.fields.emails import list_part, prefixed
+from icosa.fields.json_schema import list_of
 from icosa.fields.raw_json import RawJson
 from icosa.fields.spec import FieldSpec
 from icosa.fields.text import Text, checked_text
@@ -45,12 +46,13 @@ class Links(CompositeType):
 
     name = "LINKS"
     graphql_name = "Links"
+    schema_description = "Web links: a primary one and more of them."
     can_be_unique = True
     can_be_searched = True
     parts = (
         Part("primaryLinkLabel", Text(), counts=False),
         Part("primaryLinkUrl", Text(), unique=True),
-        Part("secondaryLinks", RawJson(), "[]", counts=False),
+        Part("secondaryLinks", RawJson(), "[]", counts=False, schema=list_of(url="string", label="string")),
     )
 
     def accept_parts(self, values: dict[str, Any], leaves: dict[str, Leaf], mode: Mode) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 from icosa.errors import BadInput
 from icosa.fields.base import (
@@ -21,6 +21,7 @@ from icosa.fields.base import (
     refuse_operator,
     unquote_default,
 )
+from icosa.fields.json_schema import JsonSchema
 from icosa.fields.spec import FieldSpec
 
 NUMERIC_TEXT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
@@ -61,6 +62,7 @@ class Number(ScalarType):
     """A double-precision number."""
 
     name = "NUMBER"
+    schema: ClassVar[JsonSchema] = {"type": "number"}
     pg_type = "double precision"
     graphql_type = "Float"
     graphql_filter = "FloatFilter"
@@ -117,6 +119,10 @@ class Position(Number):
     """The system field `position`; `first` and `last` are resolved by the statement that writes it."""
 
     name = "POSITION"
+    schema: ClassVar[JsonSchema] = {
+        "type": "number",
+        "description": "Place in manual order, smaller ones first. Bodies may also say `first` or `last`.",
+    }
     graphql_type = "Position"
     can_be_created = False
     groupable = False
@@ -184,6 +190,11 @@ class Numeric(Number):
 
 class Micros(Numeric):
     """An amount in millionths: a numeric that is read cut to a whole number (`field-types.json`, CURRENCY)."""
+
+    schema: ClassVar[JsonSchema] = {
+        "type": "number",
+        "description": "Millionths of the amount, always a number: 1500000 is 1.50.",
+    }
 
     def json(self, expression: str) -> str:
         """Write without a fraction."""

@@ -8,6 +8,7 @@ from icosa.errors import BadInput
 from icosa.fields.base import Leaf, Mode
 from icosa.fields.composite import CompositeType, Part, gathered
 from icosa.fields.emails import list_part, prefixed
+from icosa.fields.json_schema import list_of
 from icosa.fields.phone_numbers import Phone, normalise_phone
 from icosa.fields.raw_json import RawJson
 from icosa.fields.spec import FieldSpec
@@ -31,11 +32,20 @@ class Phones(CompositeType):
 
     name = "PHONES"
     graphql_name = "Phones"
+    schema_description = (
+        "Phone numbers: a primary one and more of them, split into national number, country and calling code."
+    )
     can_be_unique = True
     can_be_searched = True
     parts = (
         *(Part(name, Text(), unique=True) for name in PRIMARY),
-        Part("additionalPhones", RawJson(), "[]", counts=False),
+        Part(
+            "additionalPhones",
+            RawJson(),
+            "[]",
+            counts=False,
+            schema=list_of(number="string", countryCode="string", callingCode="string"),
+        ),
     )
 
     def accept_parts(self, values: dict[str, Any], leaves: dict[str, Leaf], mode: Mode) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import orjson
 
 from icosa.errors import BadInput
 from icosa.fields.base import Leaf, Operand, ScalarType, bad_operand, null_operand, refuse_operator
+from icosa.fields.json_schema import JsonSchema
 from icosa.fields.text import like_pattern
 from icosa.naming import literal
 
@@ -36,6 +38,7 @@ class RawJson(ScalarType):
     """A free JSON document."""
 
     name = "RAW_JSON"
+    schema: ClassVar[JsonSchema] = {"description": "A JSON object or a list; an empty one reads as null."}
     pg_type = "jsonb"
     graphql_type = "JSON"
     graphql_filter = "RawJsonFilter"
@@ -103,6 +106,25 @@ class Files(RawJson):
 
     name = "FILES"
     can_be_unique = False
+    item: ClassVar[tuple[str, JsonSchema] | None] = (
+        "FileValue",
+        {
+            "type": "object",
+            "description": "A file. `extension` and `url` are the server's and stand in answers only.",
+            "properties": {
+                "fileId": {"type": "string", "format": "uuid"},
+                "label": {"type": "string"},
+                "extension": {"type": "string"},
+                "url": {"type": "string"},
+            },
+            "required": ["fileId", "label"],
+        },
+    )
+
+    def value_schema(self, options: Sequence[str], item: JsonSchema | None = None) -> JsonSchema:
+        """Return a list of files; see `ScalarType.value_schema`."""
+        del options
+        return {"type": "array", "items": item or {"type": "object"}}
 
     def check_document(self, document: Any, leaf: Leaf) -> Any:
         """Refuse what is no list of `{fileId, label}` of uploaded files."""

@@ -18,6 +18,9 @@ class RichText(CompositeType):
 
     name = "RICH_TEXT"
     graphql_name = "RichText"
+    schema_description = (
+        "A formatted text, as markdown and as blocks; either is made from the other when only one is sent."
+    )
     can_be_searched = True
     parts = (Part("blocknote", Text(), "null"), Part("markdown", Text()))
 

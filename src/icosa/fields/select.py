@@ -6,6 +6,7 @@ rewrites a table, which a PostgreSQL enum would ask for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from icosa.errors import BadInput
@@ -22,6 +23,7 @@ from icosa.fields.base import (
     text_default_sql,
     unquote_default,
 )
+from icosa.fields.json_schema import JsonSchema
 from icosa.fields.spec import FieldSpec
 from icosa.naming import literal
 
@@ -29,6 +31,11 @@ from icosa.naming import literal
 def option_list(leaf: Leaf) -> str:
     """Return the options as people read them in an error."""
     return ", ".join(leaf.options[:30]) + (", …" if len(leaf.options) > 30 else "")
+
+
+def one_of(options: Sequence[str]) -> JsonSchema:
+    """Return the JSON Schema of one option's value."""
+    return {"type": "string", "enum": list(options)}
 
 
 class Select(ScalarType):
@@ -44,6 +51,10 @@ class Select(ScalarType):
     def option_values(self, spec: FieldSpec) -> tuple[str, ...]:
         """Return the field's option values in order."""
         return tuple(option.value for option in spec.options)
+
+    def value_schema(self, options: Sequence[str], item: JsonSchema | None = None) -> JsonSchema:
+        """Return one of the options; see `ScalarType.value_schema`."""
+        return dict(item or one_of(options))
 
     def accept_leaf(self, value: Any, leaf: Leaf) -> Any:
         """Take one option's value, in its exact case, or null."""
@@ -115,6 +126,10 @@ class MultiSelect(TextList):
     def option_values(self, spec: FieldSpec) -> tuple[str, ...]:
         """Return the field's option values in order."""
         return tuple(option.value for option in spec.options)
+
+    def value_schema(self, options: Sequence[str], item: JsonSchema | None = None) -> JsonSchema:
+        """Return a list of options; see `ScalarType.value_schema`."""
+        return {"type": "array", "items": item or one_of(options)}
 
     def check_item(self, item: Any, leaf: Leaf) -> str:
         """Take an option's value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from icosa.errors import BadInput
 from icosa.fields.base import (
@@ -18,6 +18,7 @@ from icosa.fields.base import (
     text_default_sql,
     unquote_default,
 )
+from icosa.fields.json_schema import JsonSchema
 from icosa.fields.spec import FieldSpec
 
 LONE_BACKSLASH = re.compile(r"\\(?![%_])")
@@ -48,6 +49,7 @@ class Text(ScalarType):
     """A plain text of any length."""
 
     name = "TEXT"
+    schema: ClassVar[JsonSchema] = {"type": "string"}
     pg_type = "text"
     graphql_type = "String"
     graphql_filter = "StringFilter"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from icosa.errors import BadInput
 from icosa.fields.base import Leaf, Operand, ScalarType, bad_operand, null_operand, refuse_operator
+from icosa.fields.json_schema import JsonSchema
 
 
 class TsVector(ScalarType):
     """The system field `searchVector`."""
 
     name = "TS_VECTOR"
+    schema: ClassVar[JsonSchema] = {"type": "string"}
     pg_type = "tsvector"
     graphql_type = "TSVector"
     graphql_filter = "TSVectorFilter"
@@ -20,6 +22,7 @@ class TsVector(ScalarType):
     groupable = False
     can_be_created = False
     can_be_unique = False
+    is_documented = False
 
     def accept_leaf(self, value: Any, leaf: Leaf) -> Any:
         """Refuse every value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from icosa.errors import BadInput
@@ -18,6 +18,7 @@ from icosa.fields.base import (
     refuse_operator,
     text_default_sql,
 )
+from icosa.fields.json_schema import JsonSchema
 from icosa.fields.spec import FieldSpec
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -40,6 +41,7 @@ class Uuid(ScalarType):
     """An identifier."""
 
     name = "UUID"
+    schema: ClassVar[JsonSchema] = {"type": "string", "format": "uuid"}
     pg_type = "uuid"
     graphql_type = "UUID"
     graphql_filter = "UUIDFilter"

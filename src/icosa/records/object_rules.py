@@ -62,9 +62,16 @@ def check_operation(owner: Object, operation: Operation, *, by_person: bool) -> 
         Forbidden: `PERMISSION_DENIED`, or `FORBIDDEN` for an API key on blocklist records.
         BadInput: `BAD_REQUEST` where the operation has no sense.
     """
-    refusal = _standard_refusal(owner, operation, by_person=by_person) if not owner.is_custom else None
-    if refusal is not None:
-        raise refusal
+    found = refusal(owner, operation, by_person=by_person)
+    if found is not None:
+        raise found
+
+
+def refusal(owner: Object, operation: Operation, *, by_person: bool) -> IcosaError | None:
+    """Return what `check_operation` raises, None when the operation is allowed."""
+    found = _standard_refusal(owner, operation, by_person=by_person) if not owner.is_custom else None
+    if found is not None:
+        return found
     allowed = {
         Operation.CREATE: owner.can_update,
         Operation.UPDATE_ONE: owner.can_update,
@@ -75,7 +82,8 @@ def check_operation(owner: Object, operation: Operation, *, by_person: bool) -> 
         Operation.DESTROY: owner.can_destroy,
     }
     if not allowed[operation]:
-        raise Forbidden(f"Your role may not have {owner.label_plural.lower()} {operation.value}", "PERMISSION_DENIED")
+        return Forbidden(f"Your role may not have {owner.label_plural.lower()} {operation.value}", "PERMISSION_DENIED")
+    return None
 
 
 def _standard_refusal(owner: Object, operation: Operation, *, by_person: bool) -> IcosaError | None:

@@ -10,10 +10,7 @@ from icosa.plan.conditions import make_test
 from icosa.plan.filters import And, Filter, Not, Or
 from icosa.plan.values import Values
 from icosa.rest.filter_grammar import Group, Node, Predicate, Quoted, parse_filter, refuse
-
-OPERATORS = frozenset(
-    {"eq", "neq", "in", "containsAny", "is", "gt", "gte", "lt", "lte", "startsWith", "endsWith", "like", "ilike"}
-)
+from icosa.transport.parameters import FILTER_OPERATORS
 
 
 def read_filter(catalog: Catalog, owner: Object, texts: Sequence[str], values: Values) -> Filter | None:
@@ -49,8 +46,8 @@ class _Reader:
 
     def _predicate(self, predicate: Predicate) -> Filter:
         operator = predicate.operator
-        if operator not in OPERATORS:
-            raise refuse(f"no operator '{operator}' is known; there are {', '.join(sorted(OPERATORS))}")
+        if operator not in FILTER_OPERATORS:
+            raise refuse(f"no operator '{operator}' is known; there are {', '.join(sorted(FILTER_OPERATORS))}")
         value = self._value(operator, predicate.value)
         return make_test(self._catalog, self._owner, predicate.path.split("."), operator, value, self._values)
 

@@ -12,6 +12,10 @@ JS_NUMBER = re.compile(r"\s*\+?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\s*", re.ASCI
 AFTER = ("starting_after", "after", "cursor")
 BEFORE = ("ending_before", "before")
 MOST_LISTED = 200
+FILTER_OPERATORS = frozenset(
+    {"eq", "neq", "in", "containsAny", "is", "gt", "gte", "lt", "lte", "startsWith", "endsWith", "like", "ilike"}
+)
+"""What a `filter` parameter may say of a field whose type knows it (`rest-core.md` section 5)."""
 
 
 class Parameters:

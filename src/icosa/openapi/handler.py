@@ -1,0 +1,80 @@
+"""The routes of the OpenAPI documents (`openapi.md` section 1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+from icosa.access.caller import Caller
+from icosa.errors import IcosaError, Unauthenticated
+from icosa.openapi.documents import Documents, etag
+from icosa.openapi.frame import Kind
+from icosa.records.access import Access
+from icosa.settings import Settings
+from icosa.transport.errors import error_response
+from icosa.transport.messages import Request, Response
+from icosa.transport.parameters import Parameters
+
+HOST = re.compile(r"[\w.:\[\]-]{1,255}", re.ASCII)
+ROUTES = {
+    f"{start}/open-api/{kind.value}": (kind, start == "/rest") for kind in (Kind.CORE,) for start in ("", "/rest")
+}
+IGNORED = b"x-ignored-parameters"
+CACHING = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization")]
+Known = Callable[[Request], Awaitable[tuple[Caller, Access]]]
+
+
+class OpenApiHandler:
+    """Answers `/open-api/…` and `/rest/open-api/…`.
+
+    Args:
+        known: returns the caller and its access, or raises Unauthenticated.
+        settings: the operator's, for the server's address.
+    """
+
+    def __init__(self, known: Known, settings: Settings) -> None:
+        self._known = known
+        self._settings = settings
+        self._documents = Documents()
+
+    @staticmethod
+    def answers(request: Request) -> bool:
+        """Return whether a request is for one of the documents."""
+        return request.method in {"GET", "HEAD"} and request.path.rstrip("/") in ROUTES
+
+    async def __call__(self, request: Request) -> Response:
+        """Return the document that the caller may see."""
+        kind, guarded = ROUTES[request.path.rstrip("/")]
+        server = self._server(request)
+        try:
+            caller, access = await self._known(request)
+            content = await self._documents.of(kind, access.view, by_person=caller.is_person, server=server)
+        except IcosaError as problem:
+            if guarded or not (isinstance(problem, Unauthenticated) and problem.code == "TOKEN_MISSING"):
+                return error_response(problem)
+            content = self._documents.base(kind, server)
+        response = _conditional(request, content)
+        ignored = Parameters(request.query, frozenset()).ignored()
+        if ignored is not None:
+            response.headers.append((IGNORED, ignored))
+        return response
+
+    def _server(self, request: Request) -> str:
+        """Return the address that clients use: the operator's setting, else what this one has called."""
+        if self._settings.server_url is not None:
+            return self._settings.server_url.rstrip("/")
+        host = request.header(b"host") or ""
+        if not HOST.fullmatch(host):
+            host = f"localhost:{self._settings.port}"
+        scheme = request.header(b"x-forwarded-proto") if self._settings.trust_proxy else None
+        return f"{scheme if scheme in {'http', 'https'} else 'http'}://{host}"
+
+
+def _conditional(request: Request, content: bytes) -> Response:
+    """Return a document with its entity tag, or 304 to a client that has it (RFC 9110, section 13.1.2)."""
+    tag = etag(content)
+    headers = [(b"etag", tag), *CACHING]
+    asked = request.headers.get(b"if-none-match", b"")
+    if asked.strip() == b"*" or tag in [each.strip().removeprefix(b"W/") for each in asked.split(b",")]:
+        return Response(304, b"", headers)
+    return Response(200, content, headers)
