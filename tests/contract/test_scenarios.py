@@ -13,8 +13,6 @@ from tests_contract_runner import play
 from support.serving import EMAIL, PASSWORD, running_server
 
 HERE = Path(__file__).parent / "scenarios"
-NOT_SERVED = ("/rest/open-api", "/open-api")
-"""Routes that no process answers yet."""
 FOLDERS = ("rest-core", "graphql-core", "metadata", "auth", "field-reports")
 
 
@@ -23,18 +21,10 @@ def scenarios(folder: str) -> Iterator[dict[str, Any]]:
         yield from (each for each in yaml.safe_load_all(file.read_text()) if each)
 
 
-def is_served(scenario: dict[str, Any]) -> bool:
-    for step in scenario["steps"]:
-        path = step["graphql"] if "graphql" in step else step["do"].split(" ", 1)[1]
-        if path.startswith(NOT_SERVED):
-            return False
-    return True
-
-
 @pytest.mark.parametrize("demo", [False, True], ids=["empty", "demo"])
 def test_scenarios(database_url: str, demo: bool) -> None:
     with running_server(database_url, demo=demo) as server:
-        chosen = [each for folder in FOLDERS for each in scenarios(folder) if is_served(each)]
+        chosen = [each for folder in FOLDERS for each in scenarios(folder)]
         given = {"email": EMAIL, "password": PASSWORD}
         problems = {}
         for scenario in chosen:

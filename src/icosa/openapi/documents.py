@@ -13,36 +13,45 @@ from icosa.catalog.model import Catalog
 from icosa.fields.json_schema import JsonSchema
 from icosa.openapi.core import core_document
 from icosa.openapi.frame import SERVER, Kind, base_document
+from icosa.openapi.metadata import Rights, metadata_document
 
 PLACE = orjson.dumps(SERVER)[1:-1]
 
 
 class Documents:
-    """Makes documents and keeps them for as long as their view lasts, which every change of the model ends."""
+    """Makes documents and keeps them for as long as what they were made of lasts."""
 
     def __init__(self) -> None:
-        self._kept: WeakKeyDictionary[Catalog, dict[tuple[Kind, bool], bytes]] = WeakKeyDictionary()
+        # A change of the model or of a role makes another view, with which the documents of the old one go.
+        self._core: WeakKeyDictionary[Catalog, dict[bool, bytes]] = WeakKeyDictionary()
+        self._metadata: dict[Rights, bytes] = {}
         self._base = {kind: orjson.dumps(base_document(kind)) for kind in Kind}
 
     def base(self, kind: Kind, server: str) -> bytes:
         """Return what is told without a token."""
         return at(self._base[kind], server)
 
-    async def of(self, kind: Kind, view: Catalog, *, by_person: bool, server: str) -> bytes:
-        """Return the document of a caller's view.
+    async def core(self, view: Catalog, *, by_person: bool, server: str) -> bytes:
+        """Return the document of records.
 
         Args:
-            kind: which document.
             view: what the caller's role may see.
             by_person: whether a signed-in person asks, not a key.
             server: the address that the routes stand below.
         """
-        kept = self._kept.setdefault(view, {})
-        found = kept.get((kind, by_person))
+        kept = self._core.setdefault(view, {})
+        found = kept.get(by_person)
         if found is None:
             # It takes long enough to keep other requests waiting.
             found = await asyncio.to_thread(made, lambda: core_document(view, by_person=by_person))
-            kept[kind, by_person] = found
+            kept[by_person] = found
+        return at(found, server)
+
+    def metadata(self, rights: Rights, server: str) -> bytes:
+        """Return the document of definitions, for a caller with these rights."""
+        found = self._metadata.get(rights)
+        if found is None:
+            found = self._metadata[rights] = made(lambda: metadata_document(rights))
         return at(found, server)
 
 

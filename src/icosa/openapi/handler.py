@@ -9,6 +9,7 @@ from icosa.access.caller import Caller
 from icosa.errors import IcosaError, Unauthenticated
 from icosa.openapi.documents import Documents, etag
 from icosa.openapi.frame import Kind
+from icosa.openapi.metadata import CREDENTIALS, DATA_MODEL, VIEW_RIGHT, Rights
 from icosa.records.access import Access
 from icosa.settings import Settings
 from icosa.transport.errors import error_response
@@ -16,9 +17,7 @@ from icosa.transport.messages import Request, Response
 from icosa.transport.parameters import Parameters
 
 HOST = re.compile(r"[\w.:\[\]-]{1,255}", re.ASCII)
-ROUTES = {
-    f"{start}/open-api/{kind.value}": (kind, start == "/rest") for kind in (Kind.CORE,) for start in ("", "/rest")
-}
+ROUTES = {f"{start}/open-api/{kind.value}": (kind, start == "/rest") for kind in Kind for start in ("", "/rest")}
 IGNORED = b"x-ignored-parameters"
 CACHING = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization")]
 Known = Callable[[Request], Awaitable[tuple[Caller, Access]]]
@@ -48,7 +47,7 @@ class OpenApiHandler:
         server = self._server(request)
         try:
             caller, access = await self._known(request)
-            content = await self._documents.of(kind, access.view, by_person=caller.is_person, server=server)
+            content = await self._document(kind, caller, access, server)
         except IcosaError as problem:
             if guarded or not (isinstance(problem, Unauthenticated) and problem.code == "TOKEN_MISSING"):
                 return error_response(problem)
@@ -58,6 +57,14 @@ class OpenApiHandler:
         if ignored is not None:
             response.headers.append((IGNORED, ignored))
         return response
+
+    async def _document(self, kind: Kind, caller: Caller, access: Access, server: str) -> bytes:
+        if kind is Kind.CORE:
+            return await self._documents.core(access.view, by_person=caller.is_person, server=server)
+        has = caller.permissions.has_flag
+        # A person without the right still has unlisted views of their own.
+        rights = Rights(has(DATA_MODEL), has(CREDENTIALS), has(VIEW_RIGHT) or caller.is_person)
+        return self._documents.metadata(rights, server)
 
     def _server(self, request: Request) -> str:
         """Return the address that clients use: the operator's setting, else what this one has called."""
