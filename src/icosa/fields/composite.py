@@ -63,6 +63,11 @@ class CompositeType(FieldType):
     schema_description: ClassVar[str]
 
     @property
+    def type_names(self) -> tuple[str, ...]:
+        """The names that the type takes in GraphQL and OpenAPI."""
+        return (self.graphql_name, self.answer_name, self.body_name)
+
+    @property
     def answer_name(self) -> str:
         """The name of the schema that answers of every field of the type share."""
         return f"{self.graphql_name}Value"

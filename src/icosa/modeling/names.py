@@ -8,6 +8,7 @@ from typing import Any
 from anyascii import anyascii
 
 from icosa.errors import BadInput
+from icosa.fields.base import ScalarType
 from icosa.fields.composite import CompositeType
 from icosa.fields.registry import TYPES
 from icosa.naming import capitalized
@@ -28,7 +29,10 @@ OTHER_WORDS = """
 RESERVED = frozenset({*COUNTED_WORDS.split(), *(f"{word}s" for word in COUNTED_WORDS.split()), *OTHER_WORDS.split()})
 FIXED_TYPES = frozenset(
     {
-        *(each.graphql_name for each in TYPES if isinstance(each, CompositeType)),
+        *(name for each in TYPES if isinstance(each, CompositeType) for name in each.type_names),
+        *(each.item[0] for each in TYPES if isinstance(each, ScalarType) and each.item is not None),
+        "ErrorBody",
+        "RecordId",
         "PageInfo",
         "Cursor",
         "ConnectionCursor",
