@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from icosa.catalog.model import Catalog, Object
 from icosa.fields.json_schema import JsonSchema
-from icosa.openapi.components import Names, Schemas, answer
+from icosa.openapi.components import Names, Schemas
 from icosa.openapi.events import TAG, webhooks
-from icosa.openapi.frame import Kind, framed
+from icosa.openapi.frame import Kind, framed, own_path
 from icosa.openapi.operations import ObjectPaths
 from icosa.openapi.records import RecordSchemas
 from icosa.openapi.shared import CORE_PARAMETERS, error_responses, refusals
@@ -24,7 +24,8 @@ def core_document(view: Catalog, *, by_person: bool) -> JsonSchema:
     owners = sorted((each for each in view.objects if each.is_active), key=lambda each: each.name_plural)
     schemas, ids = Schemas(), Names()
     records = RecordSchemas(view, owners, schemas)
-    paths: JsonSchema = {Kind.CORE.route: {"get": _own_operation(ids)}}
+    ids.claim("getOpenApiSchema")
+    paths = own_path(Kind.CORE, refusals(), tags=[GENERAL["name"]])
     events: JsonSchema = {}
     for owner in owners:
         records.add(owner)
@@ -38,12 +39,3 @@ def core_document(view: Catalog, *, by_person: bool) -> JsonSchema:
 def _tag(owner: Object) -> JsonSchema:
     told = f"{owner.label_plural}: {owner.description}" if owner.description else owner.label_plural
     return {"name": owner.name_plural, "description": told, **({"x-icosa-system": True} if owner.is_system else {})}
-
-
-def _own_operation(ids: Names) -> JsonSchema:
-    return {
-        "tags": ["General"],
-        "summary": "This document",
-        "operationId": ids.claim("getOpenApiSchema"),
-        "responses": {"200": answer("The document", {"type": "object"}), **refusals()},
-    }

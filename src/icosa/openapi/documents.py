@@ -62,7 +62,7 @@ def made(make: Callable[[], JsonSchema]) -> bytes:
 
 def at(document: bytes, server: str) -> bytes:
     """Return a document with its server's address put in."""
-    return document.replace(PLACE, orjson.dumps(server)[1:-1], 1)
+    return document.replace(PLACE, orjson.dumps(server)[1:-1])
 
 
 def etag(content: bytes) -> bytes:

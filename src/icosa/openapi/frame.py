@@ -75,14 +75,23 @@ def framed(kind: Kind, paths: JsonSchema, components: JsonSchema, **more: object
     }
 
 
+def own_path(kind: Kind, refused: JsonSchema, **more: object) -> JsonSchema:
+    """Return the path of the document itself, which stands below `/rest` whatever the server of the others is.
+
+    Args:
+        kind: which document.
+        refused: the answers to a caller who gets none.
+        more: further keys of the operation, such as `tags`.
+    """
+    operation = {
+        **more,
+        "summary": "This document",
+        "operationId": "getOpenApiSchema",
+        "responses": {"200": answer("The document", {"type": "object"}), **refused},
+    }
+    return {kind.route: {"servers": [{"url": f"{SERVER}{SERVERS[Kind.CORE]}"}], "get": operation}}
+
+
 def base_document(kind: Kind) -> JsonSchema:
     """Return what is told without a token: where to ask, and with what."""
-    operation = {
-        "summary": "This document; with a token, the workspace's",
-        "operationId": "getOpenApiSchema",
-        "responses": {
-            "200": answer("The document", {"type": "object"}),
-            "401": {"description": "The token does not hold."},
-        },
-    }
-    return framed(kind, {kind.route: {"get": operation}}, {})
+    return framed(kind, own_path(kind, {"401": {"description": "The token does not hold."}}), {})

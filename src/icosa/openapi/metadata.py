@@ -9,7 +9,7 @@ from icosa.fields.json_schema import JsonSchema
 from icosa.openapi.components import answer, body, reference
 from icosa.openapi.definitions import API_KEYS, FIELDS, OBJECTS, VIEW_PARTS, VIEWS, WEBHOOKS, Kind, definition_schemas
 from icosa.openapi.frame import Kind as Document
-from icosa.openapi.frame import framed
+from icosa.openapi.frame import framed, own_path
 from icosa.openapi.shared import ENDING_BEFORE, ERROR, ID_PATH, STARTING_AFTER, UUID, error_responses, refusals
 
 MOST = 1000
@@ -64,11 +64,10 @@ class Collection:
 def metadata_document(rights: Rights) -> JsonSchema:
     """Return the document of what a caller can do with definitions."""
     schemas: JsonSchema = {"ErrorBody": ERROR, **definition_schemas()}
+    general = {"name": "General", "description": "The document itself."}
     paths: defaultdict[str, JsonSchema] = defaultdict(dict)
-    paths[Document.METADATA.route]["get"] = _operation(
-        "General", "getOpenApiSchema", "This document", {"type": "object"}
-    )
-    tags = [{"name": "General", "description": "The document itself."}]
+    paths |= own_path(Document.METADATA, refusals(), tags=[general["name"]])
+    tags = [general]
     for each in _collections(rights):
         if each.reads:
             tags.append({"name": each.plural, "description": each.description})
