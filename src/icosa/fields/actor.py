@@ -7,6 +7,7 @@ from typing import Any
 from icosa.errors import BadInput
 from icosa.fields.base import Leaf, Mode
 from icosa.fields.composite import CompositeType, Part
+from icosa.fields.json_schema import named_object
 from icosa.fields.raw_json import RawJson
 from icosa.fields.select import Select
 from icosa.fields.spec import FieldSpec
@@ -47,7 +48,7 @@ class Actor(CompositeType):
         Part("source", Select(), "null", options=SOURCES, clearable=False),
         Part("workspaceMemberId", Uuid(), "null", in_input=False),
         Part("name", Text(), in_input=False, counts=False),
-        Part("context", Context(), "null", counts=False, schema={"type": "object"}),
+        Part("context", Context(), "null", counts=False, named=named_object("ActorContext", "More about how it came.")),
     )
 
     def accept_parts(self, values: dict[str, Any], leaves: dict[str, Leaf], mode: Mode) -> dict[str, Any]:

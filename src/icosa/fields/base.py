@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from icosa.errors import BadInput
-from icosa.fields.json_schema import JsonSchema, or_null
+from icosa.fields.json_schema import JsonSchema, Named, or_null
 from icosa.fields.spec import FieldSpec
 from icosa.naming import literal
 
@@ -176,8 +176,8 @@ class ScalarType(FieldType):
     is_list: ClassVar[bool] = False
     schema: ClassVar[JsonSchema]
     """The JSON Schema of a value that is there."""
-    item: ClassVar[tuple[str, JsonSchema] | None] = None
-    """Of a list of objects: the name and the JSON Schema of one of them."""
+    named: ClassVar[Named | None] = None
+    """What a value is made of, where that is an object."""
 
     def leaves(self, spec: FieldSpec) -> tuple[Leaf, ...]:
         """Return the one column, named like the field."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from icosa.errors import BadInput
 from icosa.fields.base import Aggregation, FieldType, Leaf, Mode, ScalarType
-from icosa.fields.json_schema import JsonSchema, or_null
+from icosa.fields.json_schema import JsonSchema, Named, Refer, or_null
 from icosa.fields.spec import FieldSpec
 from icosa.naming import capitalized, stored_name
 
@@ -24,6 +24,7 @@ class Part:
         counts: whether it counts for emptiness and distinct values.
         options: for a part with fixed values.
         in_input: whether GraphQL's input types show it.
+        named: what its value is made of, where that is more than the type says.
         schema: JSON Schema of its value where the type's says too little.
         clearable: whether a body may send null.
     """
@@ -35,22 +36,24 @@ class Part:
     counts: bool = True
     options: tuple[str, ...] = ()
     in_input: bool = True
+    named: Named | None = None
     schema: JsonSchema | None = None
     clearable: bool = True
 
-    def value_schema(self) -> JsonSchema:
+    def value_schema(self, refer: Refer) -> JsonSchema:
         """Return the JSON Schema of a value that is there."""
+        if self.named is not None:
+            return self.named.value_schema(refer)
         return dict(self.schema or self.type.value_schema(self.options))
 
-    def answer_schema(self) -> JsonSchema:
+    def answer_schema(self, refer: Refer) -> JsonSchema:
         """Return the JSON Schema of a value in an answer."""
-        return or_null(self.value_schema()) if self.empty_json == "null" else self.value_schema()
+        schema = self.value_schema(refer)
+        return or_null(schema) if self.empty_json == "null" else schema
 
-    def body_schema(self) -> JsonSchema:
+    def body_schema(self, refer: Refer) -> JsonSchema:
         """Return the JSON Schema of a value in a body."""
-        schema = self.value_schema()
-        if "items" in schema:
-            schema["items"] = {key: value for key, value in schema["items"].items() if key != "required"}
+        schema = self.value_schema(refer)
         return or_null(schema) if self.clearable else schema
 
 
@@ -65,7 +68,12 @@ class CompositeType(FieldType):
     @property
     def type_names(self) -> tuple[str, ...]:
         """The names that the type takes in GraphQL and OpenAPI."""
-        return (self.graphql_name, self.answer_name, self.body_name)
+        return (self.graphql_name, self.answer_name, self.body_name, *(each.name for each in self.named))
+
+    @property
+    def named(self) -> tuple[Named, ...]:
+        """What the parts are made of that has a name."""
+        return tuple(part.named for part in self.parts if part.named is not None)
 
     @property
     def answer_name(self) -> str:
@@ -77,21 +85,21 @@ class CompositeType(FieldType):
         """The name of the schema that bodies of every field of the type share."""
         return f"{self.graphql_name}Input"
 
-    def answer_schema(self) -> JsonSchema:
+    def answer_schema(self, refer: Refer) -> JsonSchema:
         """Return the JSON Schema of a value in an answer: every part is told."""
         return {
             "type": "object",
             "description": self.schema_description,
-            "properties": {part.name: part.answer_schema() for part in self.parts},
+            "properties": {part.name: part.answer_schema(refer) for part in self.parts},
             "required": [part.name for part in self.parts],
         }
 
-    def body_schema(self) -> JsonSchema:
+    def body_schema(self, refer: Refer) -> JsonSchema:
         """Return the JSON Schema of a value in a body: an update keeps the parts that it does not name."""
         return {
             "type": "object",
             "description": self.schema_description,
-            "properties": {part.name: part.body_schema() for part in self.parts},
+            "properties": {part.name: part.body_schema(refer) for part in self.parts},
         }
 
     def leaves(self, spec: FieldSpec) -> tuple[Leaf, ...]:

@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 JsonSchema = dict[str, Any]
+Refer = Callable[[str], JsonSchema]
+"""Returns the reference to a schema by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An object inside a value, which documents keep under a name: generators make one class of it for all fields.
+
+    Attributes:
+        name: of the schema.
+        schema: of the object.
+        many: whether the value is a list of such objects.
+    """
+
+    name: str
+    schema: JsonSchema
+    many: bool = False
+
+    def value_schema(self, refer: Refer) -> JsonSchema:
+        """Return the JSON Schema of the value."""
+        return {"type": "array", "items": refer(self.name)} if self.many else refer(self.name)
+
+
+TEXT: Mapping[str, Any] = {"type": "string"}
 NULL: Mapping[str, Any] = {"type": "null"}
 
 
@@ -22,7 +47,7 @@ def or_null(schema: Mapping[str, Any]) -> JsonSchema:
     return made
 
 
-def list_of(**keys: str) -> JsonSchema:
-    """Return the schema of a list of objects whose keys hold texts or numbers, by the name of the JSON type."""
-    properties = {name: {"type": kind} for name, kind in keys.items()}
-    return {"type": "array", "items": {"type": "object", "properties": properties, "required": list(keys)}}
+def named_object(name: str, description: str, *, many: bool = False, **keys: JsonSchema) -> Named:
+    """Return an object of some keys as a schema with a name."""
+    schema: JsonSchema = {"type": "object", "description": description}
+    return Named(name, {**schema, "properties": keys} if keys else schema, many)

@@ -8,13 +8,14 @@ from icosa.errors import BadInput
 from icosa.fields.base import Leaf, Mode
 from icosa.fields.composite import CompositeType, Part, gathered
 from icosa.fields.emails import list_part, prefixed
-from icosa.fields.json_schema import list_of
+from icosa.fields.json_schema import TEXT, named_object
 from icosa.fields.raw_json import RawJson
 from icosa.fields.spec import FieldSpec
 from icosa.fields.text import Text, checked_text
 from icosa.fields.web_links import normalise_link
 
 LINK_KEYS = frozenset({"url", "label"})
+LINK = named_object("LinkItem", "One more link.", many=True, url=dict(TEXT), label=dict(TEXT))
 
 
 def checked_link(value: Any, label: str) -> str | None:
@@ -52,7 +53,7 @@ class Links(CompositeType):
     parts = (
         Part("primaryLinkLabel", Text(), counts=False),
         Part("primaryLinkUrl", Text(), unique=True),
-        Part("secondaryLinks", RawJson(), "[]", counts=False, schema=list_of(url="string", label="string")),
+        Part("secondaryLinks", RawJson(), "[]", counts=False, named=LINK),
     )
 
     def accept_parts(self, values: dict[str, Any], leaves: dict[str, Leaf], mode: Mode) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from icosa.errors import BadInput
 from icosa.fields.base import Leaf, Mode
 from icosa.fields.composite import CompositeType, Part, gathered
 from icosa.fields.emails import list_part, prefixed
-from icosa.fields.json_schema import list_of
+from icosa.fields.json_schema import TEXT, named_object
 from icosa.fields.phone_numbers import Phone, normalise_phone
 from icosa.fields.raw_json import RawJson
 from icosa.fields.spec import FieldSpec
@@ -16,6 +16,9 @@ from icosa.fields.text import Text, checked_text
 
 PRIMARY = ("primaryPhoneNumber", "primaryPhoneCountryCode", "primaryPhoneCallingCode")
 FURTHER_KEYS = frozenset({"number", "countryCode", "callingCode"})
+PHONE = named_object(
+    "PhoneItem", "One more phone.", many=True, number=dict(TEXT), countryCode=dict(TEXT), callingCode=dict(TEXT)
+)
 
 
 def checked_phone(number: Any, country_code: Any, calling_code: Any, label: str) -> Phone:
@@ -44,7 +47,7 @@ class Phones(CompositeType):
             RawJson(),
             "[]",
             counts=False,
-            schema=list_of(number="string", countryCode="string", callingCode="string"),
+            named=PHONE,
         ),
     )
 

@@ -10,7 +10,7 @@ import orjson
 
 from icosa.errors import BadInput
 from icosa.fields.base import Leaf, Operand, ScalarType, bad_operand, null_operand, refuse_operator
-from icosa.fields.json_schema import JsonSchema
+from icosa.fields.json_schema import JsonSchema, Named
 from icosa.fields.text import like_pattern
 from icosa.naming import literal
 
@@ -106,7 +106,7 @@ class Files(RawJson):
 
     name = "FILES"
     can_be_unique = False
-    item: ClassVar[tuple[str, JsonSchema] | None] = (
+    named: ClassVar[Named | None] = Named(
         "FileValue",
         {
             "type": "object",
@@ -119,6 +119,7 @@ class Files(RawJson):
             },
             "required": ["fileId", "label"],
         },
+        many=True,
     )
 
     def value_schema(self, options: Sequence[str], item: JsonSchema | None = None) -> JsonSchema:

@@ -30,7 +30,7 @@ RESERVED = frozenset({*COUNTED_WORDS.split(), *(f"{word}s" for word in COUNTED_W
 FIXED_TYPES = frozenset(
     {
         *(name for each in TYPES if isinstance(each, CompositeType) for name in each.type_names),
-        *(each.item[0] for each in TYPES if isinstance(each, ScalarType) and each.item is not None),
+        *(each.named.name for each in TYPES if isinstance(each, ScalarType) and each.named is not None),
         "ErrorBody",
         "RecordId",
         "PageInfo",

@@ -12,7 +12,7 @@ from icosa.fields.composite import CompositeType
 from icosa.fields.json_schema import JsonSchema, or_null
 from icosa.naming import capitalized
 from icosa.openapi.components import Schemas, reference
-from icosa.openapi.shared import COMPOSITES, ERROR, ITEMS, PAGE_INFO, RECORD_ID
+from icosa.openapi.shared import COMPOSITES, ERROR, NAMED, PAGE_INFO, RECORD_ID
 
 SERVER_KEPT = frozenset({"createdAt", "updatedAt", "deletedAt", "updatedBy"})
 GIVEN_BY_SERVER = frozenset({"id", "position", "createdBy"})
@@ -48,10 +48,10 @@ class RecordSchemas:
         self._schemas.add("ErrorBody", ERROR)
         self._schemas.add("RecordId", RECORD_ID)
         for each in COMPOSITES:
-            self._schemas.add(each.answer_name, each.answer_schema())
-            self._schemas.add(each.body_name, each.body_schema())
-        for name, schema in ITEMS:
-            self._schemas.add(name, schema)
+            self._schemas.add(each.answer_name, each.answer_schema(reference))
+            self._schemas.add(each.body_name, each.body_schema(reference))
+        for one in NAMED:
+            self._schemas.add(one.name, one.schema)
 
     def _claim(self, name: str) -> RecordNames:
         claim = self._schemas.claim
@@ -83,7 +83,7 @@ class RecordSchemas:
         if leaf.options:
             options = {"type": "string", "enum": list(leaf.options), "description": _described(each)}
             return self._schemas.add(f"{owner.type_name}{capitalized(each.name)}Enum", options)
-        return None if leaf.type.item is None else reference(leaf.type.item[0])
+        return None if leaf.type.named is None else reference(leaf.type.named.name)
 
     def _answer(
         self, owner: Object, names: RecordNames, items: Mapping[UUID, JsonSchema | None], told: JsonSchema

@@ -50,7 +50,10 @@ ERROR: JsonSchema = {
     "required": ["statusCode", "error"],
 }
 COMPOSITES = tuple(each for each in TYPES if isinstance(each, CompositeType))
-ITEMS = tuple(each.item for each in TYPES if isinstance(each, ScalarType) and each.item is not None)
+NAMED = (
+    *(one for each in COMPOSITES for one in each.named),
+    *(each.named for each in TYPES if isinstance(each, ScalarType) and each.named is not None),
+)
 
 
 def _query(name: str, description: str, schema: JsonSchema, *, required: bool = False) -> JsonSchema:
@@ -107,7 +110,7 @@ CORE_PARAMETERS: Mapping[str, JsonSchema] = MappingProxyType(
         "depth": _query(
             "depth",
             "1 tells the related records too: at most 60 of each one-to-many relation.",
-            {"type": "integer", "enum": [0, 1], "default": 0},
+            {"type": "integer", "minimum": 0, "maximum": 1, "default": 0},
         ),
         "upsert": _query(
             "upsert",
