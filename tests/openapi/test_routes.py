@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from openapi_spec_validator import validate
 
 from support.house import House, open_house
@@ -67,6 +68,16 @@ def test_the_slash_at_the_end_and_unknown_parameters_change_nothing(house: House
     assert house.ask("POST", "/rest/open-api/core", {}).status == 400
     assert house.ask("POST", "/open-api/core", {}).status == 404
     assert house.ask("GET", "/open-api/other").status == 404
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_the_same_document_is_there_as_yaml(house: House, route: str) -> None:
+    answer = house.ask("GET", f"{route}.yaml")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/yaml")
+    assert yaml.safe_load(answer.content) == house.ask("GET", route).json
+    known = house.ask("GET", f"{route}.yaml", headers={"if-none-match": answer.headers["etag"]})
+    assert (known.status, known.content) == (304, b"")
+    assert house.ask("GET", f"{route}.yaml", key="no.such.token").status == 401
 
 
 def server_of(house: House, kind: str, headers: dict[str, str]) -> str:

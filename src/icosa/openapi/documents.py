@@ -8,13 +8,19 @@ from weakref import WeakKeyDictionary
 
 import orjson
 import xxhash
+import yaml
 
 from icosa.catalog.model import Catalog
 from icosa.fields.json_schema import JsonSchema
 from icosa.openapi.core import core_document
 from icosa.openapi.frame import SERVER, Kind, base_document
 from icosa.openapi.metadata import Rights, metadata_document
+from icosa.records.kept import Kept
 
+MOST_YAML = 16
+WIDTH = 120
+# LibYAML's, ten times as quick, is missing from PyYAML where no wheel fits the machine.
+Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 PLACE = orjson.dumps(SERVER)[1:-1]
 
 
@@ -25,6 +31,7 @@ class Documents:
         # A change of the model or of a role makes another view, with which the documents of the old one go.
         self._core: WeakKeyDictionary[Catalog, dict[bool, bytes]] = WeakKeyDictionary()
         self._metadata: dict[Rights, bytes] = {}
+        self._yaml: Kept[bytes, bytes] = Kept(MOST_YAML)
         self._base = {kind: orjson.dumps(base_document(kind)) for kind in Kind}
 
     def base(self, kind: Kind, server: str) -> bytes:
@@ -53,6 +60,21 @@ class Documents:
         if found is None:
             found = self._metadata[rights] = made(lambda: metadata_document(rights))
         return at(found, server)
+
+    async def as_yaml(self, document: bytes) -> bytes:
+        """Return a document as YAML; what was asked for last is kept, since writing it takes a second."""
+        tag = etag(document)
+        found = self._yaml.get(tag)
+        if found is None:
+            found = await asyncio.to_thread(to_yaml, document)
+            self._yaml.put(tag, found)
+        return found
+
+
+def to_yaml(document: bytes) -> bytes:
+    """Return a JSON document as YAML, its keys in the same order."""
+    text: str = yaml.dump(orjson.loads(document), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
+    return text.encode()
 
 
 def made(make: Callable[[], JsonSchema]) -> bytes:

@@ -18,6 +18,8 @@ from icosa.transport.parameters import Parameters
 
 HOST = re.compile(r"[\w.:\[\]-]{1,255}", re.ASCII)
 ROUTES = {f"{start}/open-api/{kind.value}": (kind, start == "/rest") for kind in Kind for start in ("", "/rest")}
+AS_YAML = ".yaml"
+YAML = b"application/yaml"
 IGNORED = b"x-ignored-parameters"
 CACHING = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization")]
 Known = Callable[[Request], Awaitable[tuple[Caller, Access]]]
@@ -39,11 +41,11 @@ class OpenApiHandler:
     @staticmethod
     def answers(request: Request) -> bool:
         """Return whether a request is for one of the documents."""
-        return request.method in {"GET", "HEAD"} and request.path.rstrip("/") in ROUTES
+        return request.method in {"GET", "HEAD"} and _route(request) in ROUTES
 
     async def __call__(self, request: Request) -> Response:
         """Return the document that the caller may see."""
-        kind, guarded = ROUTES[request.path.rstrip("/")]
+        kind, guarded = ROUTES[_route(request)]
         server = self._server(request)
         try:
             caller, access = await self._known(request)
@@ -52,7 +54,11 @@ class OpenApiHandler:
             if guarded or not (isinstance(problem, Unauthenticated) and problem.code == "TOKEN_MISSING"):
                 return error_response(problem)
             content = self._documents.base(kind, server)
-        response = _conditional(request, content)
+        if _wants_yaml(request):
+            response = _conditional(request, await self._documents.as_yaml(content))
+            response.content_type = YAML
+        else:
+            response = _conditional(request, content)
         ignored = Parameters(request.query, frozenset()).ignored()
         if ignored is not None:
             response.headers.append((IGNORED, ignored))
@@ -75,6 +81,14 @@ class OpenApiHandler:
             host = f"localhost:{self._settings.port}"
         scheme = request.header(b"x-forwarded-proto") if self._settings.trust_proxy else None
         return f"{scheme if scheme in {'http', 'https'} else 'http'}://{host}"
+
+
+def _wants_yaml(request: Request) -> bool:
+    return request.path.rstrip("/").endswith(AS_YAML)
+
+
+def _route(request: Request) -> str:
+    return request.path.rstrip("/").removesuffix(AS_YAML)
 
 
 def _conditional(request: Request, content: bytes) -> Response:
