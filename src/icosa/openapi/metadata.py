@@ -155,8 +155,7 @@ class _CollectionPaths:
     def _one(self, key: str, name: str) -> JsonSchema:
         if not self._told.wrapped:
             return self._record
-        self._schemas[name] = _keyed("data", _keyed(key, self._record))
-        return reference(name)
+        return _put_wrapped(self._schemas, name, key, self._record)
 
     def _put(
         self,
@@ -210,7 +209,7 @@ def _operation(
 def _add_picklists(paths: defaultdict[str, JsonSchema], schemas: JsonSchema) -> None:
     record = reference("PicklistForResponse")
     page = _put_page(schemas, "PicklistListResponse", "picklists", record)
-    schemas["PicklistResponse"] = _keyed("data", _keyed("picklist", record))
+    one = _put_wrapped(schemas, "PicklistResponse", "picklist", record)
     narrowing = [*PAGE, reference("picklistObject", "parameters"), reference("picklistType", "parameters")]
     owner, field = reference("objectPath", "parameters"), reference("fieldPath", "parameters")
     paths["/picklists"]["get"] = _operation(
@@ -223,7 +222,7 @@ def _add_picklists(paths: defaultdict[str, JsonSchema], schemas: JsonSchema) -> 
         "picklists",
         "findOnePicklist",
         "Find One picklist",
-        reference("PicklistResponse"),
+        one,
         [owner, field],
         refused=("404",),
     )
@@ -231,15 +230,23 @@ def _add_picklists(paths: defaultdict[str, JsonSchema], schemas: JsonSchema) -> 
 
 def _put_page(schemas: JsonSchema, name: str, key: str, record: JsonSchema) -> JsonSchema:
     """Keep the schema of a page of rows and return the reference to it."""
+    schemas[f"{name}Data"] = _keyed(key, {"type": "array", "items": record})
     schemas[name] = {
         "type": "object",
         "properties": {
-            "data": _keyed(key, {"type": "array", "items": record}),
+            "data": reference(f"{name}Data"),
             "pageInfo": reference("DefinitionPageInfo"),
             "totalCount": {"type": "integer"},
         },
         "required": ["data", "pageInfo", "totalCount"],
     }
+    return reference(name)
+
+
+def _put_wrapped(schemas: JsonSchema, name: str, key: str, record: JsonSchema) -> JsonSchema:
+    """Keep the schema of an answer `{data: {key: …}}` and return the reference to it."""
+    schemas[f"{name}Data"] = _keyed(key, record)
+    schemas[name] = _keyed("data", reference(f"{name}Data"))
     return reference(name)
 
 

@@ -62,10 +62,11 @@ class ObjectPaths:
 
     def _reads(self) -> None:
         plural, singular = self._owner.name_plural, self._owner.name_singular
+        rows = {"type": "array", "items": self._record}
         page = {
             "type": "object",
             "properties": {
-                "data": _keyed(plural, {"type": "array", "items": self._record}),
+                "data": self._schemas.add(f"{self._one}ListResponseData", _keyed(plural, rows)),
                 "pageInfo": reference("PageInfo"),
                 "totalCount": {"type": "integer", "description": "How many records match, whatever the page."},
             },
@@ -255,12 +256,12 @@ class ObjectPaths:
 
     def _wrapped(self, name: str, key: str, schema: JsonSchema) -> JsonSchema:
         """Keep the schema of an answer `{data: {key: …}}` and return the reference to it."""
-        return self._schemas.add(name, _keyed("data", _keyed(key, schema)))
+        return self._schemas.add(name, _keyed("data", self._schemas.add(f"{name}Data", _keyed(key, schema))))
 
     def _wrapped_list(self, name: str, key: str | None, item: JsonSchema) -> JsonSchema:
         """Keep the schema of an answer `{data: {key: […]}}`, without a key `{data: […]}`, and return the reference to it."""
         rows: JsonSchema = {"type": "array", "items": item}
-        return self._schemas.add(name, _keyed("data", rows if key is None else _keyed(key, rows)))
+        return self._schemas.add(name, _keyed("data", rows)) if key is None else self._wrapped(name, key, rows)
 
     def _add(
         self,
