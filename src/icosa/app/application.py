@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,6 +16,10 @@ from icosa.app.access import Authorizer
 from icosa.app.open_routes import client_config, healthz, readyz, unknown
 from icosa.catalog.snapshots import Snapshots
 from icosa.errors import Misconfigured
+from icosa.events.arrivals import Arrivals
+from icosa.events.feed import Feed
+from icosa.events.history import Histories
+from icosa.events.publisher import Publisher
 from icosa.graphql.execution import GraphqlApi
 from icosa.graphql.handler import GraphqlHandler
 from icosa.metadata.context import Services
@@ -25,6 +31,8 @@ from icosa.openapi.handler import OpenApiHandler
 from icosa.records.engine import Engine, StaleModel
 from icosa.records.service import RecordService
 from icosa.rest.api import RestApi
+from icosa.rest.changes import PATH as CHANGES_PATH
+from icosa.rest.changes import ChangesHandler
 from icosa.rest.handler import RestHandler
 from icosa.settings import Settings, load_secret, load_settings
 from icosa.store.database import Database
@@ -32,7 +40,12 @@ from icosa.store.migrations import migrate
 from icosa.transport.asgi import HttpApp, Receive, Scope, Send
 from icosa.transport.cors import Cors
 from icosa.transport.messages import Request, Response
+from icosa.webhooks.addresses import AddressRules
+from icosa.webhooks.client import Sender
+from icosa.webhooks.deliveries import Deliveries
+from icosa.webhooks.fan_out import fan_out
 from icosa.webhooks.registrations import Webhooks
+from icosa.webhooks.worker import Policy, Worker
 
 METADATA_PATHS = ("/rest/metadata/", "/rest/apiKeys/", "/rest/webhooks/")
 
@@ -52,7 +65,12 @@ class Application:
         self.database: Database | None = None
         self._authenticator: Authenticator | None = None
         self._snapshots: Snapshots | None = None
+        self._publisher: Publisher | None = None
+        self._worker: Worker | None = None
+        self._sender: Sender | None = None
+        self._closing = asyncio.Event()
         self._rest: RestHandler | None = None
+        self._changes: ChangesHandler | None = None
         self._graphql: GraphqlHandler | None = None
         self._metadata: MetadataHandler | None = None
         self._metadata_rest: MetadataRestHandler | None = None
@@ -77,9 +95,26 @@ class Application:
         snapshots = Snapshots(database)
         await authenticator.start()
         await snapshots.start()
-        service = RecordService(Engine(database), allow_unfiltered=settings.allow_unfiltered_bulk_writes)
+        arrivals = Arrivals(database)
+        await arrivals.start()
+        vault = Vault(self._secret, settings.app_secret_previous)
+        rules = AddressRules.of(settings.outbound_allowed_hosts, safe=settings.outbound_safe_mode)
+        sender = self._sender = Sender(rules, settings.webhook_timeout_ms / 1000)
+        policy = Policy(
+            settings.webhook_retry_schedule,
+            dt.timedelta(days=settings.webhook_delivery_days),
+            dt.timedelta(days=settings.webhook_log_days),
+        )
+        if settings.webhook_worker:
+            self._worker = Worker(database, arrivals, vault, sender, policy)
+            self._worker.start()
+        self._publisher = Publisher(database, fan_out)
+        self._publisher.start()
+        engine = Engine(database, self._publisher.wrote)
+        service = RecordService(engine, allow_unfiltered=settings.allow_unfiltered_bulk_writes)
         authorize = Authorizer(authenticator, snapshots)
-        self._rest = RestHandler(RestApi(service), authorize)
+        self._rest = RestHandler(RestApi(service, Histories(database)), authorize)
+        self._changes = ChangesHandler(Feed(database, arrivals), authorize, self._rest, self._closing)
         graphql = GraphqlApi(service, settings.graphql_limits)
         self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)
         services = Services(
@@ -89,7 +124,9 @@ class Application:
             authenticator=authenticator,
             api_keys=ApiKeys(database, tokens, authenticator.forget),
             sessions=Sessions(database, tokens),
-            webhooks=Webhooks(database, Vault(self._secret, settings.app_secret_previous)),
+            webhooks=Webhooks(database, vault),
+            deliveries=Deliveries(database, sender, vault, policy.keep_bodies),
+            address_rules=rules,
             settings=settings,
         )
         self._metadata = MetadataHandler(services, authorize.known)
@@ -100,8 +137,19 @@ class Application:
         self.database = database
         self._http = HttpApp(self._handle, Cors(settings.cors_allowed_origins), settings.body_limit, settings.base_path)
 
+    def close(self) -> None:
+        """Let go of those who wait for news: the process is about to stop."""
+        self._closing.set()
+
     async def stop(self) -> None:
         """Finish what is under way and let the database go."""
+        self.close()
+        if self._publisher is not None:
+            await self._publisher.stop()
+        if self._worker is not None:
+            await self._worker.stop()
+        if self._sender is not None:
+            await self._sender.close()
         if self._authenticator is not None:
             await self._authenticator.close()
         if self.database is not None:
@@ -113,6 +161,8 @@ class Application:
             return await self._openapi(request)
         if self._metadata_rest is not None and f"{path}/".startswith(METADATA_PATHS):
             return await self._metadata_rest(request)
+        if self._changes is not None and f"{path}/".startswith(f"{CHANGES_PATH}/"):
+            return await self._renewed(self._changes, request)
         if self._rest is not None and (path.startswith("/rest/") or path == "/rest"):
             return await self._renewed(self._rest, request)
         match path.rstrip("/"):

@@ -19,6 +19,8 @@ from icosa.records.access import Access
 from icosa.settings import Settings
 from icosa.store.database import Database
 from icosa.transport.messages import Request
+from icosa.webhooks.addresses import AddressRules
+from icosa.webhooks.deliveries import Deliveries
 from icosa.webhooks.registrations import Webhooks
 
 
@@ -33,6 +35,8 @@ class Services:
     api_keys: ApiKeys
     sessions: Sessions
     webhooks: Webhooks
+    deliveries: Deliveries
+    address_rules: AddressRules
     settings: Settings
 
 
