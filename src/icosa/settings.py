@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import ipaddress
 import os
 import re
 import secrets
@@ -42,7 +44,7 @@ def _duration(value: Any) -> Any:
     return seconds_of(value) if isinstance(value, str) else value
 
 
-Duration = Annotated[float, BeforeValidator(_duration)]
+Duration = Annotated[float, BeforeValidator(_duration), Field(gt=0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,19 @@ class GraphqlLimits:
     selections: int = 5000
     aliases: int = 1000
     definitions: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long tokens hold (`auth.md` section 13)."""
+
+    access: dt.timedelta = dt.timedelta(minutes=30)
+    refresh: dt.timedelta = dt.timedelta(days=60)
+    reuse_grace: dt.timedelta = dt.timedelta(minutes=1)
+    login: dt.timedelta = dt.timedelta(minutes=15)
+    playground: dt.timedelta = dt.timedelta(hours=2)
+    password_reset: dt.timedelta = dt.timedelta(minutes=5)
+    invitation: dt.timedelta = dt.timedelta(days=30)
 
 
 class Settings(BaseSettings):
@@ -93,6 +108,39 @@ class Settings(BaseSettings):
     graphql_aliases: int = Field(1000, ge=0, validation_alias="ICOSA_GRAPHQL_MAX_ALIASES")
     graphql_definitions: int = Field(200, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_DEFINITIONS")
     trust_proxy: bool = Field(False, validation_alias="TRUST_PROXY")
+    frontend_url: str | None = Field(None, validation_alias="FRONTEND_URL")
+    default_subdomain: str = Field("app", validation_alias="DEFAULT_SUBDOMAIN")
+    setup_token: str | None = Field(None, min_length=1, validation_alias="SETUP_TOKEN")
+    access_token_time: Duration = Field(1800.0, validation_alias="ACCESS_TOKEN_EXPIRES_IN")
+    refresh_token_time: Duration = Field(5_184_000.0, validation_alias="REFRESH_TOKEN_EXPIRES_IN")
+    refresh_token_grace: Duration = Field(60.0, validation_alias="REFRESH_TOKEN_REUSE_GRACE_PERIOD")
+    login_token_time: Duration = Field(900.0, validation_alias="LOGIN_TOKEN_EXPIRES_IN")
+    playground_token_time: Duration = Field(7200.0, validation_alias="PLAYGROUND_TOKEN_EXPIRES_IN")
+    password_reset_time: Duration = Field(300.0, validation_alias="PASSWORD_RESET_TOKEN_EXPIRES_IN")
+    invitation_time: Duration = Field(2_592_000.0, validation_alias="INVITATION_TOKEN_EXPIRES_IN")
+
+    @property
+    def lifetimes(self) -> Lifetimes:
+        """How long tokens hold."""
+        return Lifetimes(
+            access=dt.timedelta(seconds=self.access_token_time),
+            refresh=dt.timedelta(seconds=self.refresh_token_time),
+            reuse_grace=dt.timedelta(seconds=self.refresh_token_grace),
+            login=dt.timedelta(seconds=self.login_token_time),
+            playground=dt.timedelta(seconds=self.playground_token_time),
+            password_reset=dt.timedelta(seconds=self.password_reset_time),
+            invitation=dt.timedelta(seconds=self.invitation_time),
+        )
+
+    @property
+    def listens_on_loopback(self) -> bool:
+        """Whether nobody but this machine can reach the server."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
 
     @property
     def graphql_limits(self) -> GraphqlLimits:

@@ -80,6 +80,12 @@ class House:
             self.asking(method, path, body, parameters=parameters, key=key, headers=headers, raw=raw)
         )
 
+    def operate(self, document: str, *, token: str | None = None, **variables: Any) -> Any:
+        """Send a document to `/metadata` and return its answer; without a token the header is left out."""
+        headers = {} if token else {"authorization": ""}
+        body = {"query": document, "variables": variables}
+        return self.ask("POST", "/metadata", body, key=token, headers=headers).json
+
     def together(self, *requests: tuple[str, str, Any]) -> list[Answer]:
         """Send requests at the same time, each (method, path, body), and return their answers in that order."""
 
@@ -135,6 +141,16 @@ class House:
         answer = self.ask("POST", f"/rest/batch/{plural}", bodies)
         assert answer.status == 201, answer.content
         return next(iter(answer.json["data"].values()))  # type: ignore[no-any-return]
+
+
+@contextmanager
+def empty_house(database_url: str, **settings: Any) -> Iterator[House]:
+    """Open the application over a database without a workspace."""
+    with asyncio.Runner() as runner:
+        application = Application(Settings(database_url=database_url, pool_size=4, **settings), SECRET)
+        runner.run(application.start())
+        yield House(runner, application, UUID(int=0))
+        runner.run(application.stop())
 
 
 @contextmanager

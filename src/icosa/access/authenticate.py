@@ -18,7 +18,7 @@ import structlog
 from icosa.access.caller import Caller
 from icosa.access.changes import CHANNEL, Change, read_change
 from icosa.access.identities import Identities
-from icosa.access.tokens import Tokens
+from icosa.access.tokens import TokenKind, Tokens, malformed
 from icosa.errors import Unauthenticated
 from icosa.store.database import Database
 
@@ -133,6 +133,22 @@ class Authenticator:
                     return kept.caller
                 self._kept.pop(header, None)
         return await self._authenticate(header, client, token_in_query)
+
+    async def user(self, header: str | None, client: str | None = None, *, token_in_query: bool = False) -> UUID:
+        """Return the id of the signed-in user, whose token may be for a workspace or for none.
+
+        Raises:
+            Unauthenticated: the token is missing or does not hold.
+            Forbidden: an API key or a playground token calls.
+        """
+        token = bearer(header, token_in_query=token_in_query)
+        if self._identities.kind_of(token) is TokenKind.WORKSPACE_AGNOSTIC:
+            return await self._identities.identify_user(token)
+        caller = await self.authenticate(header, client, token_in_query=token_in_query)
+        caller.require_session()
+        if caller.user_id is None:
+            raise malformed()
+        return caller.user_id
 
     async def _authenticate(self, header: str | None, client: str | None, token_in_query: bool) -> Caller:
         token = bearer(header, token_in_query=token_in_query)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from urllib.parse import parse_qsl
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from icosa.access.authenticate import TOKENS_IN_URLS, Authenticator
@@ -50,6 +51,17 @@ class Authorizer:
         if kept is None or kept.full is not full:
             kept = self._kept[caller] = self._access(caller, full)
         return caller, kept
+
+    async def user(self, request: Request) -> UUID:
+        """Return the signed-in user of a request that is about no workspace.
+
+        Raises:
+            Unauthenticated: the token is missing or does not hold.
+            Forbidden: an API key calls.
+        """
+        header = request.header(b"authorization")
+        in_query = header is None and _has_token(request.query)
+        return await self._authenticator.user(header, request.client, token_in_query=in_query)
 
     def _access(self, caller: Caller, full: Catalog) -> Access:
         member = None if caller.workspace_member_id is None else str(caller.workspace_member_id)

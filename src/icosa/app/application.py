@@ -7,12 +7,16 @@ from typing import Any
 
 from icosa.access.api_keys import ApiKeys
 from icosa.access.authenticate import Authenticator
+from icosa.access.origins import Origins
 from icosa.access.sessions import Sessions
+from icosa.access.setup import Setup
+from icosa.access.sign_up import SignUp
 from icosa.access.tokens import Tokens
 from icosa.access.vault import Vault
 from icosa.app.access import Authorizer
 from icosa.app.open_routes import client_config, healthz, readyz, unknown
 from icosa.catalog.snapshots import Snapshots
+from icosa.demo.seeder import DemoOptions, seed_demo
 from icosa.errors import Misconfigured
 from icosa.graphql.execution import GraphqlApi
 from icosa.graphql.handler import GraphqlHandler
@@ -57,6 +61,7 @@ class Application:
         self._metadata: MetadataHandler | None = None
         self._metadata_rest: MetadataRestHandler | None = None
         self._openapi: OpenApiHandler | None = None
+        self._setup: Setup | None = None
 
     async def start(self) -> None:
         """Connect, migrate and get ready to answer.
@@ -82,17 +87,23 @@ class Application:
         self._rest = RestHandler(RestApi(service), authorize)
         graphql = GraphqlApi(service, settings.graphql_limits)
         self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)
+        sessions = Sessions(database, tokens, settings.lifetimes)
+        setup = self._setup = Setup(database, settings, self._secret)
         services = Services(
             database=database,
             snapshots=snapshots,
             modeler=Modeler(database, snapshots),
             authenticator=authenticator,
             api_keys=ApiKeys(database, tokens, authenticator.forget),
-            sessions=Sessions(database, tokens),
+            sessions=sessions,
             webhooks=Webhooks(database, Vault(self._secret, settings.app_secret_previous)),
             settings=settings,
+            origins=Origins(database, settings),
+            setup=setup,
+            sign_up=SignUp(database, sessions, setup),
+            fill=lambda workspace_id: seed_demo(database, workspace_id, DemoOptions()),
         )
-        self._metadata = MetadataHandler(services, authorize.known)
+        self._metadata = MetadataHandler(services, authorize.known, authorize.user)
         self._metadata_rest = MetadataRestHandler(services, authorize.known)
         self._openapi = OpenApiHandler(authorize.known, settings)
         self._authenticator = authenticator
@@ -124,8 +135,8 @@ class Application:
                 return healthz()
             case "/readyz" if self.database is not None:
                 return await readyz(self.database)
-            case "/client-config":
-                return client_config(self._settings)
+            case "/client-config" if self._setup is not None:
+                return await client_config(self._settings, self._setup)
             case _:
                 return unknown(request)
 

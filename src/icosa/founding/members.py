@@ -43,16 +43,43 @@ async def add_member(
     Raises:
         BadInput: an account with that address, a bad password or address.
     """
-    identifier = member_id or uuid4()
     user_id = await create_user(connection, person, admin=admin)
+    return await enter_workspace(connection, full, user_id, role_id, member_id=member_id, more=more)
+
+
+async def enter_workspace(
+    connection: Any,
+    full: Catalog,
+    user_id: UUID,
+    role_id: UUID,
+    *,
+    member_id: UUID | None = None,
+    more: dict[str, Any] | None = None,
+) -> UUID:
+    """Make a user who is there a member, with a `workspaceMember` record, and return the record's id.
+
+    Args:
+        connection: inside a transaction.
+        full: the workspace's model.
+        user_id: who it is.
+        role_id: the member's role.
+        member_id: the record's id; a new one when there is none.
+        more: further fields of the record.
+
+    Raises:
+        BadInput: a member already, or a role that users may not have.
+        NotFound: the workspace has no such role.
+    """
+    user = await connection.fetchrow('select * from core."user" where id = $1 for update', user_id)
+    identifier = member_id or uuid4()
     body = {
         "id": str(identifier),
-        "name": {"firstName": person.first_name, "lastName": person.last_name},
-        "userEmail": person.email.lower(),
+        "name": {"firstName": user["first_name"], "lastName": user["last_name"]},
+        "userEmail": user["email"],
         "userId": str(user_id),
+        "locale": user["locale"],
         **(more or {}),
     }
-    owner = full.by_singular["workspaceMember"]
-    await insert_records(connection, system_access(full), owner, [body])
     await join_workspace(connection, full.workspace_id, user_id, identifier, role_id)
+    await insert_records(connection, system_access(full), full.by_singular["workspaceMember"], [body])
     return identifier
