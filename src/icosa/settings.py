@@ -111,6 +111,13 @@ class Settings(BaseSettings):
     frontend_url: str | None = Field(None, validation_alias="FRONTEND_URL")
     default_subdomain: str = Field("app", validation_alias="DEFAULT_SUBDOMAIN")
     setup_token: str | None = Field(None, min_length=1, validation_alias="SETUP_TOKEN")
+    email_from_address: str = Field("noreply@localhost", validation_alias="EMAIL_FROM_ADDRESS")
+    email_from_name: str = Field("Icosa", validation_alias="EMAIL_FROM_NAME")
+    smtp_host: str | None = Field(None, validation_alias="EMAIL_SMTP_HOST")
+    smtp_port: int = Field(587, ge=1, le=65535, validation_alias="EMAIL_SMTP_PORT")
+    smtp_user: str | None = Field(None, validation_alias="EMAIL_SMTP_USER")
+    smtp_password: str | None = Field(None, validation_alias="EMAIL_SMTP_PASSWORD")
+    smtp_no_tls: bool = Field(False, validation_alias="EMAIL_SMTP_NO_TLS")
     access_token_time: Duration = Field(1800.0, validation_alias="ACCESS_TOKEN_EXPIRES_IN")
     refresh_token_time: Duration = Field(5_184_000.0, validation_alias="REFRESH_TOKEN_EXPIRES_IN")
     refresh_token_grace: Duration = Field(60.0, validation_alias="REFRESH_TOKEN_REUSE_GRACE_PERIOD")
@@ -131,6 +138,11 @@ class Settings(BaseSettings):
             password_reset=dt.timedelta(seconds=self.password_reset_time),
             invitation=dt.timedelta(seconds=self.invitation_time),
         )
+
+    @property
+    def public_url(self) -> str:
+        """The address that links in e-mails begin with; never what a request says that it has called."""
+        return (self.frontend_url or self.server_url or f"http://localhost:{self.port}").rstrip("/")
 
     @property
     def listens_on_loopback(self) -> bool:

@@ -57,7 +57,7 @@ def access_of(answer: Any) -> str:
 
 
 def found(house: House, name: str = "Navy") -> Any:
-    return house.operate(FOUND, token=access_of(sign_up(house)), name=name)["data"]["signUpInNewWorkspace"]
+    return house.operate(FOUND, bearer=access_of(sign_up(house)), name=name)["data"]["signUpInNewWorkspace"]
 
 
 def session(house: House, name: str = "Navy") -> str:
@@ -79,9 +79,9 @@ def test_four_calls_make_a_workspace(house: House) -> None:
     assert refusal(house.operate(PUBLIC, origin=ORIGIN)) == ("NOT_FOUND", "WORKSPACE_NOT_FOUND")
     token = session(house)
     assert setup_told(house) == {"isNeeded": False, "isTokenRequired": False}
-    made = house.operate(ACTIVATE, token=token, data={})["data"]["activateWorkspace"]
+    made = house.operate(ACTIVATE, bearer=token, data={})["data"]["activateWorkspace"]
     assert (made["displayName"], made["activationStatus"]) == ("Navy", "ACTIVE")
-    me = house.operate(ME, token=token)["data"]["currentUser"]
+    me = house.operate(ME, bearer=token)["data"]["currentUser"]
     assert me == {
         "email": EMAIL,
         "firstName": "Grace",
@@ -97,11 +97,11 @@ def test_four_calls_make_a_workspace(house: House) -> None:
 
 def test_sample_data_is_filled_in_once(house: House) -> None:
     token = session(house)
-    house.operate(ACTIVATE, token=token, data={"withSampleData": True, "displayName": "Fleet"})
+    house.operate(ACTIVATE, bearer=token, data={"withSampleData": True, "displayName": "Fleet"})
     companies = house.ask("GET", "/rest/companies", key=token).json["totalCount"]
     assert companies > 20
     assert house.ask("GET", "/rest/subscriptions?limit=1", key=token).status == 200
-    again = house.operate(ACTIVATE, token=token, data={"withSampleData": True, "displayName": "Other"})
+    again = house.operate(ACTIVATE, bearer=token, data={"withSampleData": True, "displayName": "Other"})
     assert again["data"]["activateWorkspace"]["displayName"] == "Fleet"
     assert house.ask("GET", "/rest/companies", key=token).json["totalCount"] == companies
     hashes = house.run(house.database.fetch_all('select password_hash from core."user" where email <> $1', EMAIL))
@@ -112,7 +112,7 @@ def test_nobody_signs_up_once_there_is_a_workspace(house: House) -> None:
     agnostic = access_of(sign_up(house))
     session(house)
     assert refusal(sign_up(house, email="other@example.com")) == ("FORBIDDEN", "SIGNUP_DISABLED")
-    assert refusal(house.operate(FOUND, token=agnostic, name="Second")) == ("FORBIDDEN", "SIGNUP_DISABLED")
+    assert refusal(house.operate(FOUND, bearer=agnostic, name="Second")) == ("FORBIDDEN", "SIGNUP_DISABLED")
     assert house.run(house.database.fetch_value('select count(*) from core."user"')) == 1
     assert house.run(house.database.fetch_value("select count(*) from core.workspace")) == 1
 
@@ -123,7 +123,7 @@ def test_a_first_run_that_broke_off_is_taken_up_by_the_same_password_only(house:
     answer = house.operate(SIGN_IN, email=EMAIL, password=PASSWORD)["data"]["signIn"]
     assert answer["availableWorkspaces"]["availableWorkspacesForSignIn"] == []
     renewed = house.operate(RENEW, refresh=answer["tokens"]["refreshToken"]["token"])
-    assert "loginToken" in house.operate(FOUND, token=access_of(renewed), name="Navy")["data"]["signUpInNewWorkspace"]
+    assert "loginToken" in house.operate(FOUND, bearer=access_of(renewed), name="Navy")["data"]["signUpInNewWorkspace"]
 
 
 def test_a_token_without_a_workspace_opens_nothing_else(house: House) -> None:
@@ -165,7 +165,7 @@ def test_what_does_not_fit_is_refused(house: House, given: Any, code: str) -> No
 
 def test_a_workspace_without_a_name_leaves_nothing_behind(house: House) -> None:
     token = access_of(sign_up(house))
-    assert refusal(house.operate(FOUND, token=token, name="  "))[0] == "BAD_USER_INPUT"
+    assert refusal(house.operate(FOUND, bearer=token, name="  "))[0] == "BAD_USER_INPUT"
     assert house.run(house.database.fetch_value("select count(*) from core.workspace")) == 0
 
 
@@ -209,7 +209,7 @@ def test_several_workspaces_are_told_apart_by_their_host_names(database_url: str
         first = found(house, "Navy  Blue!")
         assert first["workspace"]["workspaceUrls"]["subdomainUrl"] == "https://navy-blue.crm.example.com"
         other = sign_up(house, email="bob@example.com")
-        second = house.operate(FOUND, token=access_of(other), name="Navy Blue")["data"]["signUpInNewWorkspace"]
+        second = house.operate(FOUND, bearer=access_of(other), name="Navy Blue")["data"]["signUpInNewWorkspace"]
         assert second["workspace"]["workspaceUrls"]["subdomainUrl"] == "https://navy-blue-2.crm.example.com"
         public = house.operate(PUBLIC, origin="https://navy-blue-2.crm.example.com")
         assert public["data"]["getPublicWorkspaceDataByDomain"]["id"] == second["workspace"]["id"]
@@ -218,16 +218,16 @@ def test_several_workspaces_are_told_apart_by_their_host_names(database_url: str
         wrong = house.operate(EXCHANGE, login=login, origin="https://navy-blue-2.crm.example.com")
         assert refusal(wrong) == ("FORBIDDEN", "FORBIDDEN_EXCEPTION")
         right = access_of(house.operate(EXCHANGE, login=login, origin="https://navy-blue.crm.example.com"))
-        assert house.operate(ME, token=right)["data"]["currentUser"]["canAccessFullAdminPanel"] is True
+        assert house.operate(ME, bearer=right)["data"]["currentUser"]["canAccessFullAdminPanel"] is True
         theirs = access_of(house.operate(EXCHANGE, login=second["loginToken"]["token"], origin=ORIGIN))
-        assert house.operate(ME, token=theirs)["data"]["currentUser"]["canAccessFullAdminPanel"] is False
-        third = house.operate(FOUND, token=right, name="Third")["data"]["signUpInNewWorkspace"]
+        assert house.operate(ME, bearer=theirs)["data"]["currentUser"]["canAccessFullAdminPanel"] is False
+        third = house.operate(FOUND, bearer=right, name="Third")["data"]["signUpInNewWorkspace"]
         answer = house.operate(SIGN_IN, email=EMAIL, password=PASSWORD)["data"]["signIn"]
         available = answer["availableWorkspaces"]["availableWorkspacesForSignIn"]
         assert [each["id"] for each in available] == [first["workspace"]["id"], third["workspace"]["id"]]
         inside = access_of(house.operate(EXCHANGE, login=available[1]["loginToken"], origin=ORIGIN))
-        current = house.operate("{ currentWorkspace { id } }", token=inside)["data"]["currentWorkspace"]
+        current = house.operate("{ currentWorkspace { id } }", bearer=inside)["data"]["currentWorkspace"]
         assert current["id"] == third["workspace"]["id"]
-        house.operate(ACTIVATE, token=theirs, data={"withSampleData": True})
-        filled = house.operate(ACTIVATE, token=inside, data={"withSampleData": True})
+        house.operate(ACTIVATE, bearer=theirs, data={"withSampleData": True})
+        filled = house.operate(ACTIVATE, bearer=inside, data={"withSampleData": True})
         assert filled["data"]["activateWorkspace"]["activationStatus"] == "ACTIVE"

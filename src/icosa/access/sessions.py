@@ -190,9 +190,9 @@ class Sessions:
             raise Unauthenticated("The token's user is no member of the workspace any more", "UNKNOWN_USER")
         return await self._pair(row, uuid4())
 
-    async def new_pair(self, email: str) -> Pair:
-        """Return tokens without a workspace for somebody who has just signed up."""
-        return await self._pair(await self._database.fetch_row(PERSON, email, None), uuid4())
+    async def new_pair(self, email: str, workspace: UUID | None = None) -> Pair:
+        """Return tokens of somebody who has shown who it is, for a workspace or, while there is none, without."""
+        return await self._pair(await self._database.fetch_row(PERSON, email, workspace), uuid4())
 
     async def renew(self, token: Any) -> Pair:
         """Return a new pair for a refresh token, which is used up.

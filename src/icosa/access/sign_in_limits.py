@@ -36,10 +36,12 @@ class SignInLimits:
 
     Args:
         database: where they are counted.
+        purpose: what is counted by account apart from other things, such as `email` for sign-ins.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, purpose: str = "email") -> None:
         self._database = database
+        self._purpose = purpose
 
     async def check(self, client: str | None, email: str | None = None) -> None:
         """Raise when there were too many failures from an address or for an account.
@@ -47,9 +49,9 @@ class SignInLimits:
         Raises:
             RateLimited: `LIMIT_REACHED`, with the time to wait.
         """
-        keys = _keys(client, email)
+        keys = self._keys(client, email)
         full = {row["key"]: row["seconds"] for row in await self._database.fetch_all(FAILURES, keys, MOST_FAILURES)}
-        account = f"email:{email}"
+        account = f"{self._purpose}:{email}"
         if account in full and client and await self._database.fetch_value(CAME_BEFORE, email, client):
             del full[account]
         if full:
@@ -60,8 +62,8 @@ class SignInLimits:
 
     async def note(self, client: str | None, email: str | None = None) -> None:
         """Count a failure."""
-        await self._database.execute(NOTE_FAILURE, _keys(client, email), float(FAILURE_SECONDS))
+        await self._database.execute(NOTE_FAILURE, self._keys(client, email), float(FAILURE_SECONDS))
 
-
-def _keys(client: str | None, email: str | None) -> list[str]:
-    return [*([f"email:{email}"] if email else []), *([f"address:{client}"] if client else [])]
+    def _keys(self, client: str | None, email: str | None) -> list[str]:
+        account = [f"{self._purpose}:{email}"] if email else []
+        return [*account, *([f"address:{client}"] if client else [])]

@@ -11,8 +11,9 @@ from anyascii import anyascii
 
 from icosa.access.changes import Change, ChangeKind, announce
 from icosa.access.passwords import hash_password
+from icosa.access.sessions import end_sessions
 from icosa.access.texts import checked_text
-from icosa.errors import BadInput, NotFound
+from icosa.errors import BadInput, Forbidden, NotFound
 from icosa.fields.email_addresses import normalise_email
 from icosa.fields.uuids import is_uuid
 from icosa.store.database import Database
@@ -31,6 +32,13 @@ on conflict (user_id, workspace_id) do update set
     workspace_member_id = excluded.workspace_member_id, role_id = excluded.role_id, deleted_at = null
 where user_workspace.deleted_at is not null
 returning id
+"""
+
+
+ADMINS = """
+select m.workspace_member_id from core.user_workspace m join core.role r on r.id = m.role_id
+where m.workspace_id = $1 and m.deleted_at is null and r.label = 'Admin' and not r.is_editable
+order by m.id for update of m
 """
 
 
@@ -171,6 +179,43 @@ async def join_workspace(connection: Any, workspace_id: UUID, user_id: UUID, mem
         raise BadInput("The user is a member of the workspace already", "USER_ALREADY_EXISTS")
     await announce(connection, Change(workspace_id, ChangeKind.USER, user_id))
     return membership
+
+
+async def leave_workspace(connection: Any, workspace_id: UUID, member_id: UUID) -> UUID:
+    """End a membership and its sessions, and return the user's id.
+
+    Args:
+        connection: inside a transaction.
+        workspace_id: the workspace.
+        member_id: the id of the `workspaceMember` record.
+
+    Raises:
+        NotFound: there is no such member.
+        Forbidden: `CANNOT_UNASSIGN_LAST_ADMIN`.
+    """
+    await keep_an_admin(connection, workspace_id, member_id)
+    user_id: UUID | None = await connection.fetchval(
+        "update core.user_workspace set deleted_at = now() "
+        "where workspace_id = $1 and workspace_member_id = $2 and deleted_at is null returning user_id",
+        workspace_id,
+        member_id,
+    )
+    if user_id is None:
+        raise NotFound("There is no such workspace member", "USER_WORKSPACE_NOT_FOUND")
+    await end_sessions(connection, user_id, workspace_id)
+    await announce(connection, Change(workspace_id, ChangeKind.USER, user_id))
+    return user_id
+
+
+async def keep_an_admin(connection: Any, workspace_id: UUID, member_id: UUID) -> None:
+    """Raise when a member is the last Admin, and keep the others from leaving until the transaction ends.
+
+    Raises:
+        Forbidden: `CANNOT_UNASSIGN_LAST_ADMIN`.
+    """
+    admins = [row["workspace_member_id"] for row in await connection.fetch(ADMINS, workspace_id)]
+    if admins == [member_id]:
+        raise Forbidden("The last member with the role Admin keeps it", "CANNOT_UNASSIGN_LAST_ADMIN")
 
 
 async def find_workspace(database: Database, asked: str | None = None) -> Any:

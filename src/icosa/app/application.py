@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from icosa.access.api_keys import ApiKeys
 from icosa.access.authenticate import Authenticator
+from icosa.access.invitations import Invitations
 from icosa.access.origins import Origins
+from icosa.access.password_resets import PasswordResets
 from icosa.access.sessions import Sessions
 from icosa.access.setup import Setup
 from icosa.access.sign_up import SignUp
@@ -18,8 +21,10 @@ from icosa.app.open_routes import client_config, healthz, readyz, unknown
 from icosa.catalog.snapshots import Snapshots
 from icosa.demo.seeder import DemoOptions, seed_demo
 from icosa.errors import Misconfigured
+from icosa.founding.joining import Joining
 from icosa.graphql.execution import GraphqlApi
 from icosa.graphql.handler import GraphqlHandler
+from icosa.mail.mailers import Mailer, make_mailer
 from icosa.metadata.context import Services
 from icosa.metadata.handler import MetadataHandler
 from icosa.metadata.rest_handler import MetadataRestHandler
@@ -47,11 +52,22 @@ class Application:
     Args:
         settings: the operator's; `database_url` must be set.
         secret: what tokens are signed with.
+        mailer: sends e-mail; the settings' own when it is None.
+        clock: seconds since the epoch; tests set it.
     """
 
-    def __init__(self, settings: Settings, secret: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        secret: str,
+        *,
+        mailer: Mailer | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._settings = settings
+        self._clock = clock
         self._secret = secret
+        self._mailer = mailer or make_mailer(settings)
         self._http: HttpApp | None = None
         self.database: Database | None = None
         self._authenticator: Authenticator | None = None
@@ -62,6 +78,7 @@ class Application:
         self._metadata_rest: MetadataRestHandler | None = None
         self._openapi: OpenApiHandler | None = None
         self._setup: Setup | None = None
+        self._password_resets: PasswordResets | None = None
 
     async def start(self) -> None:
         """Connect, migrate and get ready to answer.
@@ -77,8 +94,8 @@ class Application:
         )
         await migrate(database)
         await complete_workspaces(database)
-        tokens = Tokens(self._secret, settings.app_secret_previous)
-        authenticator = Authenticator(database, tokens)
+        tokens = Tokens(self._secret, settings.app_secret_previous, self._clock)
+        authenticator = Authenticator(database, tokens, self._clock)
         snapshots = Snapshots(database)
         await authenticator.start()
         await snapshots.start()
@@ -89,6 +106,8 @@ class Application:
         self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)
         sessions = Sessions(database, tokens, settings.lifetimes)
         setup = self._setup = Setup(database, settings, self._secret)
+        invitations = Invitations(database, tokens, settings.lifetimes)
+        self._password_resets = PasswordResets(database, tokens, settings.lifetimes, self._mailer, settings.public_url)
         services = Services(
             database=database,
             snapshots=snapshots,
@@ -101,6 +120,10 @@ class Application:
             origins=Origins(database, settings),
             setup=setup,
             sign_up=SignUp(database, sessions, setup),
+            invitations=invitations,
+            joining=Joining(database, sessions, invitations),
+            password_resets=self._password_resets,
+            mailer=self._mailer,
             fill=lambda workspace_id: seed_demo(database, workspace_id, DemoOptions()),
         )
         self._metadata = MetadataHandler(services, authorize.known, authorize.user)
@@ -113,6 +136,8 @@ class Application:
 
     async def stop(self) -> None:
         """Finish what is under way and let the database go."""
+        if self._password_resets is not None:
+            await self._password_resets.close()
         if self._authenticator is not None:
             await self._authenticator.close()
         if self.database is not None:

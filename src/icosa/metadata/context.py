@@ -12,13 +12,17 @@ from icosa.access.api_keys import ApiKeys
 from icosa.access.audit import Actor
 from icosa.access.authenticate import Authenticator
 from icosa.access.caller import Caller
+from icosa.access.invitations import Invitations
 from icosa.access.origins import Origins
+from icosa.access.password_resets import PasswordResets
 from icosa.access.sessions import Sessions
 from icosa.access.setup import Setup
 from icosa.access.sign_up import SignUp
 from icosa.catalog.model import Catalog
 from icosa.catalog.snapshots import Snapshots
 from icosa.errors import Forbidden, Unauthenticated
+from icosa.founding.joining import Joining
+from icosa.mail.mailers import Mailer
 from icosa.modeling.change import Modeler
 from icosa.records.access import Access
 from icosa.settings import Settings
@@ -45,6 +49,10 @@ class Services:
     origins: Origins
     setup: Setup
     sign_up: SignUp
+    invitations: Invitations
+    joining: Joining
+    password_resets: PasswordResets
+    mailer: Mailer
     fill: Fill
 
 

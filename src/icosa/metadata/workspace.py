@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import orjson
+
 from icosa.access.texts import checked_text
 from icosa.errors import BadInput, NotFound
+from icosa.founding.joining import PUBLIC_LINK
 from icosa.metadata.context import Context, Operations
 from icosa.metadata.definitions import CUSTOM_APPLICATION, Told
 from icosa.metadata.roles import MEMBERS, member_row, told_roles
@@ -50,7 +53,7 @@ async def told_workspace(context: Context) -> Told:
         "logo": row["logo"],
         "inviteHash": row["invite_hash"],
         "allowImpersonation": False,
-        "isPublicInviteLinkEnabled": False,
+        "isPublicInviteLinkEnabled": orjson.loads(row["settings"]).get(PUBLIC_LINK, False),
         "trashRetentionDays": RETENTION_DAYS,
         "workspaceMembersCount": members,
         "activationStatus": row["activation_status"],
@@ -80,18 +83,23 @@ async def current_workspace(context: Context) -> Told:
 
 @OPERATIONS.add("updateWorkspace", flag="WORKSPACE", needs_person=True)
 async def update_workspace(context: Context, data: Given) -> Told:
-    """Change the workspace's name or logo; raises BadInput."""
+    """Change the workspace's name or logo, or whether its public link lets people in; raises BadInput and Forbidden."""
     changes: dict[str, str] = {}
     if data.get("displayName") is not None:
         changes["display_name"] = checked_text(str(data["displayName"]), "displayName", LONGEST_NAME, "INVALID_INPUT")
     if data.get("logo") is not None:
         changes["logo"] = checked_text(str(data["logo"]), "logo", 2000, "INVALID_INPUT", shortest=0)
-    unknown = sorted(set(data) - {"displayName", "logo"})
+    public_link = data.get(PUBLIC_LINK)
+    if public_link is not None:
+        context.caller.require_flag("SECURITY")
+        changes["settings"] = orjson.dumps({PUBLIC_LINK: public_link}).decode()
+    unknown = sorted(set(data) - {"displayName", "logo", PUBLIC_LINK})
     if unknown:
         raise BadInput(f"{unknown[0]}: cannot be changed on this server", "INVALID_INPUT")
     for column, value in changes.items():
+        place = "settings || $2::jsonb" if column == "settings" else "$2"
         await context.services.database.execute(
-            f"update core.workspace set {column} = $2, updated_at = now() where id = $1",
+            f"update core.workspace set {column} = {place}, updated_at = now() where id = $1",
             context.caller.workspace_id,
             value,
         )
