@@ -177,10 +177,10 @@ def open_house(
 
 
 @contextmanager
-def existing_house(database_url: str, key: str) -> Iterator[House]:
+def existing_house(database_url: str, key: str, **settings: Any) -> Iterator[House]:
     """Open the application over a workspace that is there already."""
     with asyncio.Runner() as runner:
-        application = Application(Settings(database_url=database_url, pool_size=4), SECRET)
+        application = Application(Settings(database_url=database_url, pool_size=4, **settings), SECRET)
         runner.run(application.start())
         assert application.database is not None
         house = House(

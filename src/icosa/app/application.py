@@ -11,12 +11,14 @@ from icosa.access.authenticate import Authenticator
 from icosa.access.invitations import Invitations
 from icosa.access.origins import Origins
 from icosa.access.password_resets import PasswordResets
+from icosa.access.rate_limits import make_limiter
 from icosa.access.sessions import Sessions
 from icosa.access.setup import Setup
 from icosa.access.sign_up import SignUp
 from icosa.access.tokens import Tokens
 from icosa.access.vault import Vault
 from icosa.app.access import Authorizer
+from icosa.app.metering import MeteredAuthorizer
 from icosa.app.open_routes import client_config, healthz, readyz, unknown
 from icosa.catalog.snapshots import Snapshots
 from icosa.demo.seeder import DemoOptions, seed_demo
@@ -101,6 +103,9 @@ class Application:
         await snapshots.start()
         service = RecordService(Engine(database), allow_unfiltered=settings.allow_unfiltered_bulk_writes)
         authorize = Authorizer(authenticator, snapshots)
+        limiter = make_limiter(database, settings)
+        if limiter is not None:
+            authorize = MeteredAuthorizer(authorize, limiter)
         self._rest = RestHandler(RestApi(service), authorize)
         graphql = GraphqlApi(service, settings.graphql_limits)
         self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)

@@ -101,7 +101,10 @@ class HttpApp:
         )
         if request.method == "OPTIONS":
             return self._cors.preflight(request)
-        return await self._handler(request)
+        response = await self._handler(request)
+        if request.answer_headers:
+            response.headers.extend(request.answer_headers)
+        return response
 
     async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes:
         if b"content-length" not in headers and b"transfer-encoding" not in headers:
