@@ -22,6 +22,8 @@ from icosa.errors import Misconfigured
 DURATION = re.compile(r"(\d+)\s*(ms|s|m|h|d|w|y)", re.ASCII)
 UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 SHORTEST_SECRET = 32
+FEWEST_CHARACTERS = 8
+ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", re.IGNORECASE)
 SAMPLE_SECRETS = frozenset(
     {"replace_me_with_a_random_string", "replace_me_with_a_random_string_at_least_32_characters"}
 )
@@ -45,6 +47,15 @@ def _duration(value: Any) -> Any:
 
 
 Duration = Annotated[float, BeforeValidator(_duration), Field(gt=0)]
+
+
+def _hops(value: Any) -> Any:
+    """Read `true` as one proxy and `false` as none; pydantic itself takes no words for numbers."""
+    words = {"true": 1, "false": 0, "yes": 1, "no": 0, "": 0}
+    return words.get(value.strip().lower(), value) if isinstance(value, str) else value
+
+
+Hops = Annotated[int, BeforeValidator(_hops)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,12 @@ class Settings(BaseSettings):
     graphql_selections: int = Field(5000, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_SELECTIONS")
     graphql_aliases: int = Field(1000, ge=0, validation_alias="ICOSA_GRAPHQL_MAX_ALIASES")
     graphql_definitions: int = Field(200, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_DEFINITIONS")
-    trust_proxy: bool = Field(False, validation_alias="TRUST_PROXY")
+    trust_proxy: Hops = Field(0, ge=0, le=10, validation_alias="TRUST_PROXY")
+    encryption_key: str | None = Field(None, validation_alias="ENCRYPTION_KEY")
+    fallback_encryption_key: str | None = Field(None, validation_alias="FALLBACK_ENCRYPTION_KEY")
+    auth_password_enabled: bool = Field(True, validation_alias="AUTH_PASSWORD_ENABLED")
+    is_email_verification_required: bool = Field(False, validation_alias="IS_EMAIL_VERIFICATION_REQUIRED")
+    sign_in_prefilled: bool = Field(False, validation_alias="SIGN_IN_PREFILLED")
     frontend_url: str | None = Field(None, validation_alias="FRONTEND_URL")
     default_subdomain: str = Field("app", validation_alias="DEFAULT_SUBDOMAIN")
     setup_token: str | None = Field(None, min_length=1, validation_alias="SETUP_TOKEN")
@@ -138,6 +154,15 @@ class Settings(BaseSettings):
             password_reset=dt.timedelta(seconds=self.password_reset_time),
             invitation=dt.timedelta(seconds=self.invitation_time),
         )
+
+    def vault_secrets(self, secret: str) -> tuple[str, ...]:
+        """Return what stored secrets are encrypted with, and then what they may have been encrypted with before.
+
+        Args:
+            secret: the server's secret, which serves while there is no `ENCRYPTION_KEY`.
+        """
+        given = (self.encryption_key, self.fallback_encryption_key, secret, self.app_secret_previous)
+        return tuple(each for each in given if each)
 
     @property
     def public_url(self) -> str:
@@ -188,6 +213,34 @@ def load_settings(**given: Any) -> Settings:
         raise Misconfigured(f"{name}: {first['msg']}") from None
 
 
+def check_settings(settings: Settings) -> None:
+    """Refuse what a server must not start with, rather than run in another way than the operator believes.
+
+    Raises:
+        Misconfigured: names the variable.
+    """
+    for name, address in (("SERVER_URL", settings.server_url), ("FRONTEND_URL", settings.frontend_url)):
+        if address is not None and not ADDRESS.fullmatch(address):
+            raise Misconfigured(f"{name} must be an address such as https://crm.example.com")
+    for name, key in (
+        ("ENCRYPTION_KEY", settings.encryption_key),
+        ("FALLBACK_ENCRYPTION_KEY", settings.fallback_encryption_key),
+    ):
+        if key is not None and is_weak(key):
+            raise Misconfigured(f"{name} must be {SHORTEST_SECRET} random characters or more")
+    if settings.smtp_host and not (settings.server_url or settings.frontend_url):
+        raise Misconfigured("With EMAIL_SMTP_HOST set, SERVER_URL must be set too: links in e-mails begin with it")
+    if not settings.auth_password_enabled:
+        raise Misconfigured("AUTH_PASSWORD_ENABLED=false is not possible: there is no other way to sign in")
+    if settings.is_email_verification_required:
+        raise Misconfigured("IS_EMAIL_VERIFICATION_REQUIRED=true is not supported")
+
+
+def is_weak(secret: str) -> bool:
+    """Return whether a secret is short, one of the sample values, or the same few characters again and again."""
+    return len(secret) < SHORTEST_SECRET or secret in SAMPLE_SECRETS or len(set(secret)) < FEWEST_CHARACTERS
+
+
 def load_secret(settings: Settings) -> str:
     """Return the secret that tokens are signed with.
 
@@ -198,7 +251,7 @@ def load_secret(settings: Settings) -> str:
         Misconfigured: it is missing, short, or one of the sample values (`auth.md` section 12).
     """
     if settings.app_secret is not None:
-        if len(settings.app_secret) < SHORTEST_SECRET or settings.app_secret in SAMPLE_SECRETS:
+        if is_weak(settings.app_secret):
             raise Misconfigured(f"APP_SECRET must be {SHORTEST_SECRET} random characters or more")
         return settings.app_secret
     if settings.database_url is not None:

@@ -25,12 +25,15 @@ from icosa.store.database import Database
 KEPT_SECONDS = 5.0
 MOST_KEPT = 10_000
 NOTED_SECONDS = 60.0
+WARNED_DAYS = 14
+DAY = 86400
 TOKENS_IN_URLS = frozenset({"token", "access_token", "apiKey"})
 
 # Several processes note the use of one key: the condition keeps it at once a minute among them all.
 NOTE_USE = """
 update core.api_key set last_used_at = now(), last_used_ip = $2
 where id = $1 and (last_used_at is null or last_used_at < now() - interval '59 seconds')
+returning expires_at
 """
 
 log = structlog.get_logger("icosa.access")
@@ -79,6 +82,7 @@ class Authenticator:
         self._checks: dict[str, asyncio.Task[Kept]] = {}
         self._changes = 0
         self._noted: dict[UUID, float] = {}
+        self._warned: dict[UUID, int] = {}
         self._background: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:
@@ -197,9 +201,18 @@ class Authenticator:
 
     async def _write_use(self, key_id: UUID, client: str | None) -> None:
         try:
-            await self._database.execute(NOTE_USE, key_id, client)
+            expires = await self._database.fetch_value(NOTE_USE, key_id, client)
+            if expires is not None:
+                self._warn(key_id, expires.timestamp() - self._clock())
         except Exception as problem:
             log.warning("the use of an API key could not be noted", api_key_id=str(key_id), problem=repr(problem))
+
+    def _warn(self, key_id: UUID, seconds: float) -> None:
+        """Say once a day that a key which is in use expires soon."""
+        today = int(self._clock() // DAY)
+        if seconds < WARNED_DAYS * DAY and self._warned.get(key_id) != today:
+            self._warned[key_id] = today
+            log.warning("an API key that is in use expires soon", api_key_id=str(key_id), days=int(seconds // DAY))
 
 
 def bearer(header: str | None, *, token_in_query: bool = False) -> str:

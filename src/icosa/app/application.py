@@ -26,6 +26,7 @@ from icosa.errors import Misconfigured
 from icosa.founding.joining import Joining
 from icosa.graphql.execution import GraphqlApi
 from icosa.graphql.handler import GraphqlHandler
+from icosa.logs import configure_logs
 from icosa.mail.mailers import Mailer, make_mailer
 from icosa.metadata.context import Services
 from icosa.metadata.handler import MetadataHandler
@@ -120,7 +121,7 @@ class Application:
             authenticator=authenticator,
             api_keys=ApiKeys(database, tokens, authenticator.forget),
             sessions=sessions,
-            webhooks=Webhooks(database, Vault(self._secret, settings.app_secret_previous)),
+            webhooks=Webhooks(database, Vault(*settings.vault_secrets(self._secret))),
             settings=settings,
             origins=Origins(database, settings),
             setup=setup,
@@ -137,7 +138,13 @@ class Application:
         self._authenticator = authenticator
         self._snapshots = snapshots
         self.database = database
-        self._http = HttpApp(self._handle, Cors(settings.cors_allowed_origins), settings.body_limit, settings.base_path)
+        self._http = HttpApp(
+            self._handle,
+            Cors(settings.cors_allowed_origins),
+            settings.body_limit,
+            settings.base_path,
+            proxies=settings.trust_proxy,
+        )
 
     async def stop(self) -> None:
         """Finish what is under way and let the database go."""
@@ -205,5 +212,6 @@ def create_app(**given: Any) -> Application:
     Raises:
         Misconfigured: a setting that does not fit.
     """
+    configure_logs()
     settings = load_settings(**given)
     return Application(settings, load_secret(settings))

@@ -48,7 +48,7 @@ async def client_config(settings: Settings, setup: Setup) -> Response:
         "appVersion": __version__,
         "authProviders": {"google": False, "magicLink": False, "password": True, "microsoft": False, "sso": []},
         "billing": {"isBillingEnabled": False, "billingUrl": None, "trialPeriods": []},
-        "signInPrefilled": False,
+        "signInPrefilled": settings.sign_in_prefilled,
         "isMultiWorkspaceEnabled": settings.is_multiworkspace_enabled,
         "isEmailVerificationRequired": False,
         "defaultSubdomain": settings.default_subdomain,

@@ -18,7 +18,7 @@ from icosa.access.setup import Setup
 from icosa.app.application import Application
 from icosa.cli.environment import open_url, pass_on
 from icosa.errors import Misconfigured
-from icosa.settings import Settings, load_secret, load_settings
+from icosa.settings import Settings, check_settings, load_secret, load_settings
 from icosa.store.database import Database
 from icosa.store.embedded import ServeLock
 from icosa.store.migrations import migrate
@@ -43,6 +43,7 @@ async def serve(
         data_dir: The data folder.
     """
     settings = load_settings(host=host, port=port, data_dir=data_dir)
+    check_settings(settings)
     secret = load_secret(settings)
     with _lock(settings), _Signals() as signals:
         async with open_url(settings) as url:

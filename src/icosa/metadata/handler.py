@@ -113,10 +113,12 @@ class MetadataHandler:
         _check_size(operation, roots, fragments)
         schema = make_schema()
         try:
-            problems = validate(schema, document, max_errors=MOST_ERRORS)
+            # A stranger who errs is told no names (`auth.md` section 12).
+            is_stranger = known is None and user is None
+            problems = validate(schema, document, max_errors=MOST_ERRORS, hide_suggestions=is_stranger)
             if problems:
                 document = read_words_as_texts(schema, document)
-                problems = validate(schema, document, max_errors=MOST_ERRORS)
+                problems = validate(schema, document, max_errors=MOST_ERRORS, hide_suggestions=is_stranger)
                 operation = _operation(document, name)
         except RecursionError:
             raise BadInput("The document is nested too deeply", "TOO_COMPLEX_QUERY") from None
