@@ -26,6 +26,7 @@ def key_row(row: Any) -> Told:
         "expiresAt": moment(row["expires_at"]),
         "revokedAt": moment(row["revoked_at"]),
         "lastUsedAt": moment(row["last_used_at"]),
+        "lastUsedIp": row["last_used_ip"],
         "createdAt": moment(row["created_at"]),
         "updatedAt": moment(row["updated_at"]),
         "workspaceId": str(row["workspace_id"]),

@@ -209,7 +209,7 @@ def _api_key() -> Kind:
     body = {"name": TEXT, "expiresAt": {**MOMENT, "description": "From then on it is refused."}}
     revoked = {"revokedAt": {**MOMENT, "description": "Any moment revokes the key, now and for good."}}
     always = {"id": UUID, "name": TEXT, "expiresAt": MOMENT, **STAMPS, "workspaceId": UUID}
-    nullable = {"revokedAt": MOMENT, "lastUsedAt": MOMENT}
+    nullable = {"revokedAt": MOMENT, "lastUsedAt": MOMENT, "lastUsedIp": TEXT}
     return Kind(
         "ApiKey",
         _schema({**body, "roleId": UUID}, ["name", "expiresAt", "roleId"]),

@@ -43,13 +43,17 @@ class ChangesHandler:
     Args:
         feed: what is read.
         authorize: returns the caller's access, or raises Unauthenticated.
+        check: the same for a request that was let in already, and is no further request.
         otherwise: answers what turns out to be about an object's records.
         closing: set when the process is about to stop, so that nobody is kept waiting.
     """
 
-    def __init__(self, feed: Feed, authorize: Authorize, otherwise: Handler, closing: asyncio.Event) -> None:
+    def __init__(
+        self, feed: Feed, authorize: Authorize, check: Authorize, otherwise: Handler, closing: asyncio.Event
+    ) -> None:
         self._feed = feed
         self._authorize = authorize
+        self._check = check
         self._otherwise = otherwise
         self._closing = closing
 
@@ -127,7 +131,7 @@ class ChangesHandler:
         """Yield what happens, each time as the caller's role is by then; end when the token no longer holds."""
         while not self._closing.is_set():
             try:
-                access = await self._authorize(request)
+                access = await self._check(request)
                 mark = self._feed.arrivals.mark(access.full.workspace_id)
                 page = await self._feed.page(access, chosen_objects(access.view, names), after, STREAM_PAGE, SENT, "")
             except (Unauthenticated, BadInput):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 JSON = b"application/json; charset=utf-8"
@@ -20,6 +20,8 @@ class Request:
         body: at most the server's limit.
         id: the request's id, which the answer and the log carry.
         client: the caller's address.
+        answer_headers: what every answer to this request carries, whatever it says.
+        charge: counts further operations of this request; None where nobody counts.
     """
 
     method: str
@@ -29,6 +31,8 @@ class Request:
     body: bytes
     id: str
     client: str | None = None
+    answer_headers: Sequence[tuple[bytes, bytes]] = ()
+    charge: Callable[[int], Awaitable[None]] | None = None
 
     def header(self, name: bytes) -> str | None:
         """Return a header's text, None when it is missing."""
