@@ -20,6 +20,7 @@ from icosa.access.tokens import Tokens
 from icosa.access.workspaces import Person
 from icosa.app.application import Application
 from icosa.founding.workspaces import found_workspace
+from icosa.modeling.view_filters import Clock, utc_now
 from icosa.settings import Settings
 from icosa.store.database import Database
 from support.serving import EMAIL, PASSWORD, SECRET
@@ -138,9 +139,9 @@ class House:
 
 
 @contextmanager
-def open_house(database_url: str, **settings: Any) -> Iterator[House]:
+def open_house(database_url: str, *, clock: Clock = utc_now, **settings: Any) -> Iterator[House]:
     with asyncio.Runner() as runner:
-        application = Application(Settings(database_url=database_url, pool_size=4, **settings), SECRET)
+        application = Application(Settings(database_url=database_url, pool_size=4, **settings), SECRET, clock)
         runner.run(application.start())
         assert application.database is not None
         person = Person(EMAIL, PASSWORD, "Ada", "Marlowe")

@@ -21,6 +21,7 @@ from icosa.metadata.handler import MetadataHandler
 from icosa.metadata.rest_handler import MetadataRestHandler
 from icosa.modeling.change import Modeler
 from icosa.modeling.install import complete_workspaces
+from icosa.modeling.view_filters import Clock, ViewFilters, utc_now
 from icosa.openapi.handler import OpenApiHandler
 from icosa.records.engine import Engine, StaleModel
 from icosa.records.service import RecordService
@@ -43,9 +44,11 @@ class Application:
     Args:
         settings: the operator's; `database_url` must be set.
         secret: what tokens are signed with.
+        clock: tells the time that relative filters of views are relative to.
     """
 
-    def __init__(self, settings: Settings, secret: str) -> None:
+    def __init__(self, settings: Settings, secret: str, clock: Clock = utc_now) -> None:
+        self._clock = clock
         self._settings = settings
         self._secret = secret
         self._http: HttpApp | None = None
@@ -79,8 +82,9 @@ class Application:
         await snapshots.start()
         service = RecordService(Engine(database), allow_unfiltered=settings.allow_unfiltered_bulk_writes)
         authorize = Authorizer(authenticator, snapshots)
-        self._rest = RestHandler(RestApi(service), authorize)
-        graphql = GraphqlApi(service, settings.graphql_limits)
+        views = ViewFilters(database, self._clock)
+        self._rest = RestHandler(RestApi(service, views), authorize)
+        graphql = GraphqlApi(service, settings.graphql_limits, views)
         self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)
         services = Services(
             database=database,

@@ -10,6 +10,7 @@ import xxhash
 
 from icosa.catalog.model import Catalog, Object
 from icosa.errors import BadInput, IcosaError
+from icosa.modeling.view_filters import ViewFilters
 from icosa.plan.reads import ReadOne, Record, Source
 from icosa.plan.values import Values
 from icosa.plan.writes import Removal
@@ -19,7 +20,7 @@ from icosa.records.resemblance import merge, plan_duplicates
 from icosa.records.selections import Selections
 from icosa.records.service import WRITE_PARAMETERS, RecordService
 from icosa.rest.filters import read_filter
-from icosa.rest.groups import read_groups
+from icosa.rest.groups import read_groups, read_view_id
 from icosa.rest.lists import duplicates_page, read_list
 from icosa.rest.routes import PARAMETERS, Action, Route
 from icosa.sql.statement import Statement
@@ -38,10 +39,12 @@ class RestApi:
 
     Args:
         service: the use cases.
+        views: reads what views filter by.
     """
 
-    def __init__(self, service: RecordService) -> None:
+    def __init__(self, service: RecordService, views: ViewFilters) -> None:
         self._service = service
+        self._views = views
         self._lists: Kept[tuple[Catalog, Object, bytes], PreparedList] = Kept(MOST_LISTS)
         self._selections: Kept[Catalog, Selections] = Kept(64)
 
@@ -208,7 +211,10 @@ class RestApi:
     ) -> tuple[int, bytes]:
         del route, body
         values = Values()
-        plan = read_groups(access.view, owner, parameters, self._record(access, owner, 0), values)
+        view_id, of_view = read_view_id(parameters), None
+        if view_id is not None:
+            of_view = await self._views.condition(access.view, owner, view_id, access.identity, values)
+        plan = read_groups(access.view, owner, parameters, self._record(access, owner, 0), values, of_view)
         return 200, await self._service.group(access, plan, values)
 
     _handlers: Mapping[Action, Callable[..., Awaitable[tuple[int, bytes]]]] = {
