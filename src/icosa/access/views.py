@@ -34,8 +34,8 @@ class Views:
 
 def restrict(full: Catalog, permissions: Permissions) -> Catalog:
     """Return the part of a model that a role may read."""
-    objects = (_restricted(each, permissions) for each in full.objects)
-    return Catalog(full.workspace_id, full.schema, full.version, tuple(each for each in objects if each is not None))
+    objects = tuple(each for each in (_restricted(one, permissions) for one in full.objects) if each is not None)
+    return Catalog(full.workspace_id, full.schema, full.version, objects, full.flags)
 
 
 def _restricted(owner: Object, permissions: Permissions) -> Object | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from icosa.access.feature_flags import KNOWN
 from icosa.access.sessions import Issued, Pair
 from icosa.access.texts import checked_text
 from icosa.errors import BadInput, NotFound
@@ -61,7 +62,7 @@ async def told_workspace(context: Context) -> Told:
         "isMicrosoftAuthEnabled": False,
         "isPasswordAuthEnabled": True,
         "defaultRole": roles.get(str(row["default_role_id"])),
-        "featureFlags": [],
+        "featureFlags": [{"key": key, "value": key in context.full.flags} for key in KNOWN],
         "workspaceUrls": urls(context),
         "workspaceCustomApplicationId": CUSTOM_APPLICATION,
         "workspaceCustomApplication": {"id": CUSTOM_APPLICATION},
