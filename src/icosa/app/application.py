@@ -32,6 +32,7 @@ from icosa.store.migrations import migrate
 from icosa.transport.asgi import HttpApp, Receive, Scope, Send
 from icosa.transport.cors import Cors
 from icosa.transport.messages import Request, Response
+from icosa.web.handler import WebApp
 from icosa.webhooks.registrations import Webhooks
 
 METADATA_PATHS = ("/rest/metadata/", "/rest/apiKeys/", "/rest/webhooks/")
@@ -57,6 +58,7 @@ class Application:
         self._metadata: MetadataHandler | None = None
         self._metadata_rest: MetadataRestHandler | None = None
         self._openapi: OpenApiHandler | None = None
+        self._web = WebApp(settings.base_path)
 
     async def start(self) -> None:
         """Connect, migrate and get ready to answer.
@@ -126,6 +128,8 @@ class Application:
                 return await readyz(self.database)
             case "/client-config":
                 return client_config(self._settings)
+            case _ if self._web.answers(request):
+                return await self._web(request)
             case _:
                 return unknown(request)
 

@@ -1,0 +1,12 @@
+import { useTranslation } from 'react-i18next';
+import { Loading } from '../../parts/Loading';
+import { Page } from '../../parts/Page';
+
+export default function StartPage() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t('nav.start')}>
+      <Loading />
+    </Page>
+  );
+}
