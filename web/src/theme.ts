@@ -6,7 +6,7 @@ const lagoon: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'lagoon',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: 7,
   autoContrast: true,
   colors: { lagoon },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
