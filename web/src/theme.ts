@@ -33,6 +33,8 @@ export const variables: CSSVariablesResolver = () => ({
     '--icosa-surface': '#ffffff',
     '--icosa-line': '#e2e7e9',
     '--icosa-soft': '#f2f5f6',
+    '--icosa-warn-soft': '#fff6dd',
+    '--icosa-warn-text': '#5a4300',
   },
   dark: {
     '--mantine-color-body': '#14181a',
@@ -44,5 +46,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--icosa-surface': '#1b2023',
     '--icosa-line': '#2d3438',
     '--icosa-soft': '#22282b',
+    '--icosa-warn-soft': '#332a12',
+    '--icosa-warn-text': '#f4dfa6',
   },
 });
