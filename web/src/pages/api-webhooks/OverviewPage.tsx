@@ -5,6 +5,7 @@ import { useLocation } from 'react-router';
 import { Page } from '../../parts/Page';
 import { KeyList } from '../keys/KeyList';
 import { Launcher } from '../playground/Launcher';
+import { WebhookList } from '../webhooks/WebhookList';
 
 /** Keys, webhooks and the way into the playgrounds. */
 export default function OverviewPage() {
@@ -21,6 +22,12 @@ export default function OverviewPage() {
           {t('keys.title')}
         </Title>
         <KeyList />
+      </Stack>
+      <Stack component="section" gap="md" id="webhooks" aria-labelledby="webhooks-title">
+        <Title order={2} id="webhooks-title">
+          {t('webhooks.title')}
+        </Title>
+        <WebhookList />
       </Stack>
     </Page>
   );
