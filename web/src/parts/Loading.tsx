@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 export function Loading({ lines = 4 }: { lines?: number }) {
   const { t } = useTranslation();
   return (
-    <Stack gap="sm" role="status" aria-label={t('common.loading')}>
+    <Stack gap="sm" role="status" aria-label={t('common.loading')} className="loading">
       {Array.from({ length: lines }, (_, line) => (
         // The lines have no identity of their own.
         <Skeleton key={line} height={18} width={`${90 - ((line * 17) % 40)}%`} />

@@ -1,12 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
 
 export default function MembersPage() {
   const { t } = useTranslation();
   return (
     <Page title={t('nav.members')}>
-      <Loading />
+      {null}
     </Page>
   );
 }
