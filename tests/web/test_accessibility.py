@@ -28,10 +28,10 @@ def problems(page: Page, *others: str) -> list[str]:
 
 def check(page: Page, *others: str) -> list[str]:
     found = problems(page, *others)
-    if page.locator("h1").count() != 1:
-        found.append(f"{page.locator('h1').count()} headings of the first level")
-    if page.locator("main").count() != 1:
-        found.append(f"{page.locator('main').count()} main landmarks")
+    if not others:
+        found += [
+            f"{page.locator(name).count()} of {name}" for name in ("h1", "main") if page.locator(name).count() != 1
+        ]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append("scrolls sideways")
     return [f"{page.url}: {each}" for each in found]

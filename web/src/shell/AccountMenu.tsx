@@ -19,11 +19,12 @@ export function AccountMenu() {
   return (
     <Menu position="top-start" width={240}>
       <Menu.Target>
-        <UnstyledButton className="account" aria-label={t('shell.account', { name })}>
+        <UnstyledButton className="account">
           <Group gap="xs" wrap="nowrap" miw={0}>
             <Avatar size={28} name={name} color="lagoon" variant="filled" aria-hidden />
             <Text size="sm" truncate>
               {name}
+              <span className="visually-hidden">{t('shell.account')}</span>
             </Text>
           </Group>
         </UnstyledButton>

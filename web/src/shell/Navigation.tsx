@@ -36,7 +36,7 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
   ];
   const link = (entry: Entry) => <NavigationLink key={entry.to} {...entry} onNavigate={onNavigate} />;
   return (
-    <nav className="navigation" aria-label={t('shell.navigation')}>
+    <div className="navigation">
       <Stack gap={2}>
         {link({ to: '/', label: t('nav.start'), icon: IconRocket })}
         <Text component="h2" className="nav-heading" id="nav-objects">
@@ -50,7 +50,7 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
         </Text>
         <Stack gap={2}>{settings.map(link)}</Stack>
       </Stack>
-    </nav>
+    </div>
   );
 }
 

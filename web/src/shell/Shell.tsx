@@ -29,7 +29,7 @@ export function Shell() {
         <Brand />
       </header>
       {opened && <div className="veil" onClick={close} aria-hidden="true" />}
-      <div className={opened ? 'sidebar opened' : 'sidebar'}>
+      <nav className={opened ? 'sidebar opened' : 'sidebar'} aria-label={t('shell.navigation')}>
         <Group px="xs" py={6} justify="space-between" wrap="nowrap">
           <Brand />
           <Burger opened={opened} onClick={close} hiddenFrom="md" size="sm" aria-label={t('shell.close')} />
@@ -42,7 +42,7 @@ export function Shell() {
             <ThemeButton />
           </Group>
         </div>
-      </div>
+      </nav>
       <main id="content" tabIndex={-1} className="content">
         <Suspense fallback={<Loading />}>
           <Outlet />

@@ -43,7 +43,8 @@ function Playground({ api, schema }: { api: Api; schema: Schema }) {
 
   return (
     <div className="playground">
-      <header className="playground-bar">
+      <section aria-label={title}>
+        <div className="playground-bar">
         <Group gap="xs" wrap="nowrap" miw={0}>
           <Anchor component={Link} to="/settings/api-webhooks" size="sm" visibleFrom="sm">
             {t('nav.apiWebhooks')}
@@ -76,20 +77,24 @@ function Playground({ api, schema }: { api: Api; schema: Schema }) {
             <IconX size={18} aria-hidden />
           </ActionIcon>
         </Group>
-      </header>
-      <div className="playground-strip">
-        <ActingAs pasted={key} onPaste={setKey} />
-        <Download api={api} schema={schema} pasted={key} />
-      </div>
-      <main className="playground-main" key={`${place} ${key}`}>
-        <Suspense fallback={<Loading lines={8} />}>
-          {api === 'rest' ? (
+        </div>
+        <div className="playground-strip">
+          <ActingAs pasted={key} onPaste={setKey} />
+          <Download api={api} schema={schema} pasted={key} />
+        </div>
+      </section>
+      <Suspense fallback={<Loading lines={8} />}>
+        {api === 'rest' ? (
+          // The API reference brings a main landmark of its own.
+          <div className="playground-main" key={`${place} ${key}`}>
             <RestPlayground schema={schema} pasted={key} />
-          ) : (
+          </div>
+        ) : (
+          <main className="playground-main" key={`${place} ${key}`}>
             <GraphqlPlayground schema={schema} pasted={key} />
-          )}
-        </Suspense>
-      </main>
+          </main>
+        )}
+      </Suspense>
     </div>
   );
 }

@@ -62,7 +62,7 @@ export function SignatureCode() {
         <li>{t('webhooks.rules.repeats')}</li>
         <li>{t('webhooks.rules.quick')}</li>
       </Stack>
-      <CodeBlock code={language === 'python' ? PYTHON : JAVASCRIPT} label={t('webhooks.check')} />
+      <CodeBlock code={language === 'python' ? PYTHON : JAVASCRIPT} label={t('webhooks.checkCode')} />
     </Section>
   );
 }
