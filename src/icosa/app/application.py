@@ -52,6 +52,7 @@ from icosa.store.migrations import migrate
 from icosa.transport.asgi import HttpApp, Receive, Scope, Send
 from icosa.transport.cors import Cors
 from icosa.transport.messages import Request, Response
+from icosa.web.handler import WebApp
 from icosa.webhooks.deliveries import Deliveries
 from icosa.webhooks.registrations import Webhooks
 
@@ -94,6 +95,7 @@ class Application:
         self._openapi: OpenApiHandler | None = None
         self._setup: Setup | None = None
         self._password_resets: PasswordResets | None = None
+        self._web = WebApp(settings.base_path)
 
     async def start(self) -> None:
         """Connect, migrate and get ready to answer.
@@ -206,6 +208,8 @@ class Application:
                 return await readyz(self.database)
             case "/client-config" if self._setup is not None:
                 return await client_config(self._settings, self._setup)
+            case _ if self._web.answers(request):
+                return await self._web(request)
             case _:
                 return unknown(request)
 
