@@ -145,6 +145,7 @@ class Application:
             deliveries=Deliveries(database, news.sender, vault, news.policy.keep_bodies),
             address_rules=news.rules,
             settings=settings,
+            wrote=news.wrote,
             origins=Origins(database, settings),
             setup=setup,
             sign_up=SignUp(database, sessions, setup),
