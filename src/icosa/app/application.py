@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from icosa.access.api_keys import ApiKeys
 from icosa.access.authenticate import Authenticator
+from icosa.access.invitations import Invitations
+from icosa.access.origins import Origins
+from icosa.access.password_resets import PasswordResets
+from icosa.access.rate_limits import make_limiter
 from icosa.access.sessions import Sessions
+from icosa.access.setup import Setup
+from icosa.access.sign_up import SignUp
 from icosa.access.tokens import Tokens
 from icosa.access.vault import Vault
 from icosa.app.access import Authorizer
+from icosa.app.metering import MeteredAuthorizer
 from icosa.app.open_routes import client_config, healthz, readyz, unknown
 from icosa.catalog.snapshots import Snapshots
+from icosa.demo.seeder import DemoOptions, seed_demo
 from icosa.errors import Misconfigured
+from icosa.events.arrivals import Arrivals
+from icosa.events.feed import Feed
+from icosa.events.history import Histories
+from icosa.events.publisher import Publisher
+from icosa.founding.joining import Joining
 from icosa.graphql.execution import GraphqlApi
 from icosa.graphql.handler import GraphqlHandler
+from icosa.logs import configure_logs
+from icosa.mail.mailers import Mailer, make_mailer
 from icosa.metadata.context import Services
 from icosa.metadata.handler import MetadataHandler
 from icosa.metadata.rest_handler import MetadataRestHandler
@@ -25,6 +43,8 @@ from icosa.openapi.handler import OpenApiHandler
 from icosa.records.engine import Engine, StaleModel
 from icosa.records.service import RecordService
 from icosa.rest.api import RestApi
+from icosa.rest.changes import PATH as CHANGES_PATH
+from icosa.rest.changes import ChangesHandler
 from icosa.rest.handler import RestHandler
 from icosa.settings import Settings, load_secret, load_settings
 from icosa.store.database import Database
@@ -33,7 +53,12 @@ from icosa.transport.asgi import HttpApp, Receive, Scope, Send
 from icosa.transport.cors import Cors
 from icosa.transport.messages import Request, Response
 from icosa.web.handler import WebApp
+from icosa.webhooks.addresses import AddressRules
+from icosa.webhooks.client import Sender
+from icosa.webhooks.deliveries import Deliveries
+from icosa.webhooks.fan_out import fan_out
 from icosa.webhooks.registrations import Webhooks
+from icosa.webhooks.worker import Policy, Worker
 
 METADATA_PATHS = ("/rest/metadata/", "/rest/apiKeys/", "/rest/webhooks/")
 
@@ -44,21 +69,39 @@ class Application:
     Args:
         settings: the operator's; `database_url` must be set.
         secret: what tokens are signed with.
+        mailer: sends e-mail; the settings' own when it is None.
+        clock: seconds since the epoch; tests set it.
     """
 
-    def __init__(self, settings: Settings, secret: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        secret: str,
+        *,
+        mailer: Mailer | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._settings = settings
+        self._clock = clock
         self._secret = secret
+        self._mailer = mailer or make_mailer(settings)
         self._http: HttpApp | None = None
         self.database: Database | None = None
         self._authenticator: Authenticator | None = None
         self._snapshots: Snapshots | None = None
+        self._publisher: Publisher | None = None
+        self._worker: Worker | None = None
+        self._sender: Sender | None = None
+        self._closing = asyncio.Event()
         self._rest: RestHandler | None = None
+        self._changes: ChangesHandler | None = None
         self._graphql: GraphqlHandler | None = None
         self._metadata: MetadataHandler | None = None
         self._metadata_rest: MetadataRestHandler | None = None
         self._openapi: OpenApiHandler | None = None
         self._web = WebApp(settings.base_path)
+        self._setup: Setup | None = None
+        self._password_resets: PasswordResets | None = None
 
     async def start(self) -> None:
         """Connect, migrate and get ready to answer.
@@ -74,36 +117,89 @@ class Application:
         )
         await migrate(database)
         await complete_workspaces(database)
-        tokens = Tokens(self._secret, settings.app_secret_previous)
-        authenticator = Authenticator(database, tokens)
+        tokens = Tokens(self._secret, settings.app_secret_previous, self._clock)
+        authenticator = Authenticator(database, tokens, self._clock)
         snapshots = Snapshots(database)
         await authenticator.start()
         await snapshots.start()
-        service = RecordService(Engine(database), allow_unfiltered=settings.allow_unfiltered_bulk_writes)
-        authorize = Authorizer(authenticator, snapshots)
-        self._rest = RestHandler(RestApi(service), authorize)
+        arrivals = Arrivals(database)
+        await arrivals.start()
+        vault = Vault(*settings.vault_secrets(self._secret))
+        rules = AddressRules.of(settings.outbound_allowed_hosts, safe=settings.outbound_safe_mode)
+        sender = self._sender = Sender(rules, settings.webhook_timeout_ms / 1000)
+        policy = Policy(
+            settings.webhook_retry_schedule,
+            dt.timedelta(days=settings.webhook_delivery_days),
+            dt.timedelta(days=settings.webhook_log_days),
+        )
+        if settings.webhook_worker:
+            self._worker = Worker(database, arrivals, vault, sender, policy)
+            self._worker.start()
+        self._publisher = Publisher(database, fan_out)
+        self._publisher.start()
+        engine = Engine(database, self._publisher.wrote)
+        service = RecordService(engine, allow_unfiltered=settings.allow_unfiltered_bulk_writes)
+        authorizer = authorize = Authorizer(authenticator, snapshots)
+        limiter = make_limiter(database, settings)
+        if limiter is not None:
+            authorize = MeteredAuthorizer(authorize, limiter)
+        self._rest = RestHandler(RestApi(service, Histories(database)), authorize)
+        self._changes = ChangesHandler(Feed(database, arrivals), authorize, authorizer, self._rest, self._closing)
         graphql = GraphqlApi(service, settings.graphql_limits)
         self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)
+        sessions = Sessions(database, tokens, settings.lifetimes)
+        setup = self._setup = Setup(database, settings, self._secret)
+        invitations = Invitations(database, tokens, settings.lifetimes)
+        self._password_resets = PasswordResets(database, tokens, settings.lifetimes, self._mailer, settings.public_url)
         services = Services(
             database=database,
             snapshots=snapshots,
             modeler=Modeler(database, snapshots),
             authenticator=authenticator,
             api_keys=ApiKeys(database, tokens, authenticator.forget),
-            sessions=Sessions(database, tokens),
-            webhooks=Webhooks(database, Vault(self._secret, settings.app_secret_previous)),
+            sessions=sessions,
+            webhooks=Webhooks(database, vault),
+            deliveries=Deliveries(database, sender, vault, policy.keep_bodies),
+            address_rules=rules,
             settings=settings,
+            origins=Origins(database, settings),
+            setup=setup,
+            sign_up=SignUp(database, sessions, setup),
+            invitations=invitations,
+            joining=Joining(database, sessions, invitations),
+            password_resets=self._password_resets,
+            mailer=self._mailer,
+            fill=lambda workspace_id: seed_demo(database, workspace_id, DemoOptions()),
         )
-        self._metadata = MetadataHandler(services, authorize.known)
+        self._metadata = MetadataHandler(services, authorize.known, authorize.user)
         self._metadata_rest = MetadataRestHandler(services, authorize.known)
         self._openapi = OpenApiHandler(authorize.known, settings)
         self._authenticator = authenticator
         self._snapshots = snapshots
         self.database = database
-        self._http = HttpApp(self._handle, Cors(settings.cors_allowed_origins), settings.body_limit, settings.base_path)
+        self._http = HttpApp(
+            self._handle,
+            Cors(settings.cors_allowed_origins),
+            settings.body_limit,
+            settings.base_path,
+            proxies=settings.trust_proxy,
+        )
+
+    def close(self) -> None:
+        """Let go of those who wait for news: the process is about to stop."""
+        self._closing.set()
 
     async def stop(self) -> None:
         """Finish what is under way and let the database go."""
+        self.close()
+        if self._publisher is not None:
+            await self._publisher.stop()
+        if self._worker is not None:
+            await self._worker.stop()
+        if self._sender is not None:
+            await self._sender.close()
+        if self._password_resets is not None:
+            await self._password_resets.close()
         if self._authenticator is not None:
             await self._authenticator.close()
         if self.database is not None:
@@ -115,6 +211,8 @@ class Application:
             return await self._openapi(request)
         if self._metadata_rest is not None and f"{path}/".startswith(METADATA_PATHS):
             return await self._metadata_rest(request)
+        if self._changes is not None and f"{path}/".startswith(f"{CHANGES_PATH}/"):
+            return await self._renewed(self._changes, request)
         if self._rest is not None and (path.startswith("/rest/") or path == "/rest"):
             return await self._renewed(self._rest, request)
         match path.rstrip("/"):
@@ -126,8 +224,8 @@ class Application:
                 return healthz()
             case "/readyz" if self.database is not None:
                 return await readyz(self.database)
-            case "/client-config":
-                return client_config(self._settings)
+            case "/client-config" if self._setup is not None:
+                return await client_config(self._settings, self._setup)
             case _ if self._web.answers(request):
                 return await self._web(request)
             case _:
@@ -168,5 +266,6 @@ def create_app(**given: Any) -> Application:
     Raises:
         Misconfigured: a setting that does not fit.
     """
+    configure_logs()
     settings = load_settings(**given)
     return Application(settings, load_secret(settings))

@@ -6,10 +6,12 @@ import asyncpg
 import orjson
 
 from icosa import __version__
+from icosa.access.setup import Setup
 from icosa.errors import Unavailable
 from icosa.settings import Settings
 from icosa.store.database import Database
 from icosa.store.migrations import read_migrations
+from icosa.transport.errors import error_response
 from icosa.transport.messages import Request, Response
 
 UNCACHED = (b"cache-control", b"no-cache, no-store, must-revalidate")
@@ -36,16 +38,20 @@ async def readyz(database: Database) -> Response:
     return Response(503, orjson.dumps(body), [UNCACHED])
 
 
-def client_config(settings: Settings) -> Response:
-    """Tell a front end what it needs before anybody has signed in; no secrets."""
+async def client_config(settings: Settings, setup: Setup) -> Response:
+    """Tell a front end what it needs before anybody has signed in, the first run among it; no secrets."""
+    try:
+        is_needed = not await setup.is_done()
+    except Unavailable as problem:
+        return error_response(problem)
     body = {
         "appVersion": __version__,
         "authProviders": {"google": False, "magicLink": False, "password": True, "microsoft": False, "sso": []},
         "billing": {"isBillingEnabled": False, "billingUrl": None, "trialPeriods": []},
-        "signInPrefilled": False,
+        "signInPrefilled": settings.sign_in_prefilled,
         "isMultiWorkspaceEnabled": settings.is_multiworkspace_enabled,
         "isEmailVerificationRequired": False,
-        "defaultSubdomain": "app",
+        "defaultSubdomain": settings.default_subdomain,
         "frontDomain": "",
         "analyticsEnabled": False,
         "support": {"supportDriver": "NONE", "supportFrontChatId": None},
@@ -54,6 +60,7 @@ def client_config(settings: Settings) -> Response:
         "api": {"mutationMaximumAffectedRecords": settings.mutation_maximum_affected_records},
         "canManageFeatureFlags": False,
         "publicFeatureFlags": [],
+        "setup": {"isNeeded": is_needed, "isTokenRequired": is_needed and setup.is_token_needed},
     }
     return Response(200, orjson.dumps(body), [UNCACHED])
 
