@@ -9,6 +9,7 @@ import SignInPage from './pages/SignInPage';
 const StartPage = lazy(() => import('./pages/start/StartPage'));
 const WelcomePage = lazy(() => import('./pages/WelcomePage'));
 const NotFoundPage = lazy(() => import('./pages/NotFoundPage'));
+const ObjectsPage = lazy(() => import('./pages/objects/ObjectsPage'));
 const RecordsPage = lazy(() => import('./pages/objects/RecordsPage'));
 const RecordPage = lazy(() => import('./pages/objects/RecordPage'));
 const DataModelPage = lazy(() => import('./pages/data-model/DataModelPage'));
@@ -41,6 +42,7 @@ export const router = createBrowserRouter(
               element: <Shell />,
               children: [
                 { path: '/', element: <StartPage /> },
+                { path: '/objects', element: <ObjectsPage /> },
                 { path: '/objects/:namePlural', element: <RecordsPage /> },
                 { path: '/objects/:namePlural/:id', element: <RecordPage /> },
                 { path: '/settings/data-model', element: <DataModelPage /> },
