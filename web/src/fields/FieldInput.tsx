@@ -24,6 +24,11 @@ export function hasInput(field: ModelField): boolean {
   return SIMPLE.has(field.type) || isLink(field);
 }
 
+/** Whether a field's input has several parts; such inputs stand below the others. */
+export function hasParts(field: ModelField): boolean {
+  return field.type === 'CURRENCY' || field.type in PARTS;
+}
+
 /** The key of a field in a body: links are written by id. */
 export function bodyKey(field: ModelField): string {
   return isLink(field) ? `${field.name}Id` : field.name;

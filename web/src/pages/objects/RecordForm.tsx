@@ -2,7 +2,7 @@ import { Button, Group, JsonInput, SegmentedControl, Stack } from '@mantine/core
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FullObject } from '../../api/model';
-import { bodyKey, FieldInput, hasInput } from '../../fields/FieldInput';
+import { bodyKey, FieldInput, hasInput, hasParts } from '../../fields/FieldInput';
 import { labelField } from '../../fields/kinds';
 import { Problem } from '../../parts/Problem';
 
@@ -43,7 +43,7 @@ export function RecordForm({ object, record, onSave, onCancel, busy, problem, sa
   const name = labelField(object);
   const fields = object.fields
     .filter((field) => hasInput(field) || (field === name && !field.isUIReadOnly && field.type === 'TEXT'))
-    .sort((one, other) => Number(other === name) - Number(one === name));
+    .sort((one, other) => Number(other === name) - Number(one === name) || Number(hasParts(one)) - Number(hasParts(other)));
 
   return (
     <form onSubmit={submit} noValidate>
