@@ -26,6 +26,8 @@ from support.serving import EMAIL, PASSWORD, Server, running_server
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WEB = Path(__file__).parents[2] / "web"
+# A refused request is what some tests are about; the API reference tells when its window closes over a request.
+HARMLESS = ("Failed to load resource", "The request has been cancelled")
 LOGIN = (
     "mutation ($e: String!, $p: String!, $o: String!) "
     "{ getLoginTokenFromCredentials(email: $e, password: $p, origin: $o) { loginToken { token } } }"
@@ -99,8 +101,7 @@ class Visitor:
             self.faults.append(f"asked a stranger: {request.url}")
 
     def _note_message(self, message: ConsoleMessage) -> None:
-        # A refused request is what some tests are about, and the browser tells of each.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        if message.type == "error" and not any(each in message.text for each in HARMLESS):
             self.faults.append(f"console: {message.text}")
 
     def go(self, path: str) -> Page:
