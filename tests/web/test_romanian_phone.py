@@ -74,6 +74,7 @@ def test_by_keyboard_on_a_phone_in_romanian(visit: Visit, web_server: Server) ->
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("button", name="Revocă")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(dialog.get_by_role("textbox")).to_be_focused()
     page.keyboard.type("da")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("API-uri și webhookuri")
