@@ -21,14 +21,13 @@ from icosa.access.tokens import Tokens
 from icosa.access.vault import Vault
 from icosa.app.access import Authorizer
 from icosa.app.metering import MeteredAuthorizer
+from icosa.app.news import News
 from icosa.app.open_routes import client_config, healthz, readyz, unknown
 from icosa.catalog.snapshots import Snapshots
 from icosa.demo.seeder import DemoOptions, seed_demo
 from icosa.errors import Misconfigured
-from icosa.events.arrivals import Arrivals
 from icosa.events.feed import Feed
 from icosa.events.history import Histories
-from icosa.events.publisher import Publisher
 from icosa.founding.joining import Joining
 from icosa.graphql.execution import GraphqlApi
 from icosa.graphql.handler import GraphqlHandler
@@ -39,6 +38,7 @@ from icosa.metadata.handler import MetadataHandler
 from icosa.metadata.rest_handler import MetadataRestHandler
 from icosa.modeling.change import Modeler
 from icosa.modeling.install import complete_workspaces
+from icosa.modeling.view_filters import ViewFilters
 from icosa.openapi.handler import OpenApiHandler
 from icosa.records.engine import Engine, StaleModel
 from icosa.records.service import RecordService
@@ -53,12 +53,8 @@ from icosa.transport.asgi import HttpApp, Receive, Scope, Send
 from icosa.transport.cors import Cors
 from icosa.transport.messages import Request, Response
 from icosa.web.handler import WebApp
-from icosa.webhooks.addresses import AddressRules
-from icosa.webhooks.client import Sender
 from icosa.webhooks.deliveries import Deliveries
-from icosa.webhooks.fan_out import fan_out
 from icosa.webhooks.registrations import Webhooks
-from icosa.webhooks.worker import Policy, Worker
 
 METADATA_PATHS = ("/rest/metadata/", "/rest/apiKeys/", "/rest/webhooks/")
 
@@ -89,9 +85,7 @@ class Application:
         self.database: Database | None = None
         self._authenticator: Authenticator | None = None
         self._snapshots: Snapshots | None = None
-        self._publisher: Publisher | None = None
-        self._worker: Worker | None = None
-        self._sender: Sender | None = None
+        self._news: News | None = None
         self._closing = asyncio.Event()
         self._rest: RestHandler | None = None
         self._changes: ChangesHandler | None = None
@@ -99,9 +93,9 @@ class Application:
         self._metadata: MetadataHandler | None = None
         self._metadata_rest: MetadataRestHandler | None = None
         self._openapi: OpenApiHandler | None = None
-        self._web = WebApp(settings.base_path)
         self._setup: Setup | None = None
         self._password_resets: PasswordResets | None = None
+        self._web = WebApp(settings.base_path)
 
     async def start(self) -> None:
         """Connect, migrate and get ready to answer.
@@ -122,30 +116,19 @@ class Application:
         snapshots = Snapshots(database)
         await authenticator.start()
         await snapshots.start()
-        arrivals = Arrivals(database)
-        await arrivals.start()
         vault = Vault(*settings.vault_secrets(self._secret))
-        rules = AddressRules.of(settings.outbound_allowed_hosts, safe=settings.outbound_safe_mode)
-        sender = self._sender = Sender(rules, settings.webhook_timeout_ms / 1000)
-        policy = Policy(
-            settings.webhook_retry_schedule,
-            dt.timedelta(days=settings.webhook_delivery_days),
-            dt.timedelta(days=settings.webhook_log_days),
-        )
-        if settings.webhook_worker:
-            self._worker = Worker(database, arrivals, vault, sender, policy)
-            self._worker.start()
-        self._publisher = Publisher(database, fan_out)
-        self._publisher.start()
-        engine = Engine(database, self._publisher.wrote)
+        news = self._news = News(database, settings, vault)
+        await news.start()
+        engine = Engine(database, news.wrote)
         service = RecordService(engine, allow_unfiltered=settings.allow_unfiltered_bulk_writes)
         authorizer = authorize = Authorizer(authenticator, snapshots)
         limiter = make_limiter(database, settings)
         if limiter is not None:
             authorize = MeteredAuthorizer(authorize, limiter)
-        self._rest = RestHandler(RestApi(service, Histories(database)), authorize)
-        self._changes = ChangesHandler(Feed(database, arrivals), authorize, authorizer, self._rest, self._closing)
-        graphql = GraphqlApi(service, settings.graphql_limits)
+        views = ViewFilters(database, self._now)
+        self._rest = RestHandler(RestApi(service, Histories(database), views), authorize)
+        self._changes = ChangesHandler(Feed(database, news.arrivals), authorize, authorizer, self._rest, self._closing)
+        graphql = GraphqlApi(service, settings.graphql_limits, views)
         self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)
         sessions = Sessions(database, tokens, settings.lifetimes)
         setup = self._setup = Setup(database, settings, self._secret)
@@ -159,9 +142,10 @@ class Application:
             api_keys=ApiKeys(database, tokens, authenticator.forget),
             sessions=sessions,
             webhooks=Webhooks(database, vault),
-            deliveries=Deliveries(database, sender, vault, policy.keep_bodies),
-            address_rules=rules,
+            deliveries=Deliveries(database, news.sender, vault, news.policy.keep_bodies),
+            address_rules=news.rules,
             settings=settings,
+            wrote=news.wrote,
             origins=Origins(database, settings),
             setup=setup,
             sign_up=SignUp(database, sessions, setup),
@@ -185,6 +169,9 @@ class Application:
             proxies=settings.trust_proxy,
         )
 
+    def _now(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self._clock(), dt.UTC)
+
     def close(self) -> None:
         """Let go of those who wait for news: the process is about to stop."""
         self._closing.set()
@@ -192,12 +179,8 @@ class Application:
     async def stop(self) -> None:
         """Finish what is under way and let the database go."""
         self.close()
-        if self._publisher is not None:
-            await self._publisher.stop()
-        if self._worker is not None:
-            await self._worker.stop()
-        if self._sender is not None:
-            await self._sender.close()
+        if self._news is not None:
+            await self._news.stop()
         if self._password_resets is not None:
             await self._password_resets.close()
         if self._authenticator is not None:

@@ -206,9 +206,20 @@ class Object:
 
 
 class Catalog:
-    """All objects of a workspace, or of one role's view of it, at one version of the model."""
+    """All objects of a workspace, or of one role's view of it, at one version of the model.
 
-    def __init__(self, workspace_id: UUID, schema: str, version: int, objects: tuple[Object, ...]) -> None:
+    `flags` are the workspace's switches that are on.
+    """
+
+    def __init__(
+        self,
+        workspace_id: UUID,
+        schema: str,
+        version: int,
+        objects: tuple[Object, ...],
+        flags: frozenset[str] = frozenset(),
+    ) -> None:
+        self.flags = flags
         self.workspace_id = workspace_id
         self.schema = schema
         self.version = version

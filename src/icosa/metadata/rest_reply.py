@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer before it is JSON."""
+    """An answer before it is JSON.
+
+    Attributes:
+        body: what is told.
+        status: of HTTP.
+        key: the key below `data` that the body stands under in the wrapped format; None when it stands bare in both.
+        page: what stands beside the body of a list.
+    """
 
     body: Any
     status: int = 200
+    key: str | None = None
+    page: Mapping[str, Any] = field(default_factory=dict)
+
+    def content(self, *, direct: bool) -> Any:
+        """Return the answer in one of the two formats (`metadata.md` section 2)."""
+        if self.key is None:
+            return self.body
+        if direct:
+            return {"data": self.body, **self.page} if self.page else self.body
+        return {"data": {self.key: self.body}, **self.page}
 
 
 Run = Callable[..., Awaitable[Reply]]

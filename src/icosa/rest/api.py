@@ -11,6 +11,7 @@ import xxhash
 from icosa.catalog.model import Catalog, Object
 from icosa.errors import BadInput, IcosaError
 from icosa.events.history import Histories
+from icosa.modeling.view_filters import ViewFilters
 from icosa.plan.reads import ReadOne, Record, Source
 from icosa.plan.values import Values
 from icosa.plan.writes import Removal
@@ -21,7 +22,7 @@ from icosa.records.selections import Selections
 from icosa.records.service import WRITE_PARAMETERS, RecordService
 from icosa.rest.changes import read_position
 from icosa.rest.filters import read_filter
-from icosa.rest.groups import read_groups
+from icosa.rest.groups import read_groups, read_view_id
 from icosa.rest.lists import DEFAULT_LIMIT, duplicates_page, read_list
 from icosa.rest.routes import PARAMETERS, Action, Route
 from icosa.sql.statement import Statement
@@ -41,11 +42,13 @@ class RestApi:
     Args:
         service: the use cases.
         histories: what was done to records.
+        views: reads what views filter by.
     """
 
-    def __init__(self, service: RecordService, histories: Histories) -> None:
+    def __init__(self, service: RecordService, histories: Histories, views: ViewFilters) -> None:
         self._service = service
         self._histories = histories
+        self._views = views
         self._lists: Kept[tuple[Catalog, Object, bytes], PreparedList] = Kept(MOST_LISTS)
         self._selections: Kept[Catalog, Selections] = Kept(64)
 
@@ -212,7 +215,10 @@ class RestApi:
     ) -> tuple[int, bytes]:
         del route, body
         values = Values()
-        plan = read_groups(access.view, owner, parameters, self._record(access, owner, 0), values)
+        view_id, of_view = read_view_id(parameters), None
+        if view_id is not None:
+            of_view = await self._views.condition(access.view, owner, view_id, access.identity, values)
+        plan = read_groups(access.view, owner, parameters, self._record(access, owner, 0), values, of_view)
         return 200, await self._service.group(access, plan, values)
 
     async def _history(

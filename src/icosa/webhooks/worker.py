@@ -29,6 +29,7 @@ SHORTEST_PAUSE_SECONDS = 1.0
 PURGE_EVERY = dt.timedelta(hours=1)
 LAST_SECONDS = 5.0
 GONE_STATUS = 410
+ALIVE = 0x1C0F
 SCHEMA = "SELECT schema_name FROM core.workspace WHERE id = $1 AND deleted_at IS NULL"
 
 log = structlog.get_logger("icosa.webhooks")
@@ -100,8 +101,9 @@ class Worker:
         self._task: asyncio.Task[None] | None = None
         arrivals.follow(self._heard)
 
-    def start(self) -> None:
-        """Begin to deliver."""
+    async def start(self) -> None:
+        """Begin to deliver, and let others see that somebody does."""
+        await self._database.hold(ALIVE)
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
