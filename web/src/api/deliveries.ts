@@ -70,7 +70,6 @@ const TEST = gql`mutation ($id: UUID, $targetUrl: String, $secret: String) {
 const ROLL = gql`mutation ($id: UUID!, $hours: Int) { rollWebhookSecret(id: $id, keepOldForHours: $hours) { id } }`;
 
 const SOON_MS = 3_000;
-const LATE_MS = 60_000;
 
 export interface DeliveryFilter {
   state: string | null;
@@ -111,12 +110,6 @@ export function useDelivery(id: string) {
 
 export function isUnderWay(delivery: Pick<Delivery, 'state'> | undefined): boolean {
   return delivery?.state === 'queued' || delivery?.state === 'sending';
-}
-
-/** Whether a delivery should have been sent a while ago: then nobody is sending. */
-export function isLate(delivery: Delivery | null | undefined, now = Date.now()): boolean {
-  if (delivery?.state !== 'queued') return false;
-  return Date.parse(delivery.nextAttemptAt ?? delivery.createdAt) < now - LATE_MS;
 }
 
 export async function replay(id: string): Promise<void> {

@@ -1,8 +1,8 @@
-import { Alert, Anchor, Button, Group, Select, Table, Text } from '@mantine/core';
+import { Anchor, Button, Group, Select, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { type Delivery, isLate, replay, replayAll, STATES, useDeliveries, useDeliveryChange } from '../../api/deliveries';
+import { type Delivery, replay, replayAll, STATES, useDeliveries, useDeliveryChange } from '../../api/deliveries';
 import type { Webhook } from '../../api/webhooks';
 import { useFormats } from '../../i18n/format';
 import { announce } from '../../parts/announce';
@@ -10,6 +10,7 @@ import { Loading } from '../../parts/Loading';
 import { Problem } from '../../parts/Problem';
 import { Section } from '../../parts/Section';
 import { DeliveryBadge, useErrorText } from './DeliveryBadge';
+import { WorkerStrip } from './WorkerStrip';
 
 /** What was sent, newest first, with a way to send it again. */
 export function DeliveryList({ webhook }: { webhook: Webhook }) {
@@ -38,11 +39,7 @@ export function DeliveryList({ webhook }: { webhook: Webhook }) {
         </Button>
       }
     >
-      {rows.some((row) => isLate(row)) && (
-        <Alert color="red" variant="light">
-          {t('deliveries.late')}
-        </Alert>
-      )}
+      <WorkerStrip />
       <Group gap="sm">
         <Select
           aria-label={t('deliveries.filterState')}

@@ -1,8 +1,8 @@
-import { Alert, Button, SimpleGrid, Table, Text } from '@mantine/core';
+import { Button, SimpleGrid, Table, Text } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-import { type DeliveryDetail, isLate, replay, useDelivery, useDeliveryChange } from '../../api/deliveries';
+import { type DeliveryDetail, isUnderWay, replay, useDelivery, useDeliveryChange } from '../../api/deliveries';
 import { useFormats } from '../../i18n/format';
 import { announce } from '../../parts/announce';
 import { CodeBlock } from '../../parts/CodeBlock';
@@ -12,6 +12,7 @@ import { Page } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
 import { Section } from '../../parts/Section';
 import { DeliveryBadge, useErrorText } from './DeliveryBadge';
+import { WorkerStrip } from './WorkerStrip';
 
 const OVERVIEW = '/settings/api-webhooks';
 
@@ -54,11 +55,7 @@ function Detail({ delivery }: { delivery: DeliveryDetail }) {
   const formats = useFormats();
   return (
     <>
-      {isLate(delivery) && (
-        <Alert color="red" variant="light">
-          {t('deliveries.late')}
-        </Alert>
-      )}
+      {isUnderWay(delivery) && <WorkerStrip />}
       <Section title={t('webhooks.state')}>
         <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 4 }} m={0}>
           <Fact label={t('webhooks.state')}>
