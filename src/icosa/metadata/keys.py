@@ -35,11 +35,7 @@ def key_row(row: Any) -> Told:
 
 async def _told(context: Context, rows: list[Any]) -> list[Told]:
     roles = {role["id"]: role for role in await told_roles(context)} if rows else {}
-<<<<<<< HEAD
-    return [{**key_row(row), "lastUsedIp": row["last_used_ip"], "role": roles[str(row["role_id"])]} for row in rows]
-=======
     return [{**key_row(row), "role": roles[str(row["role_id"])]} for row in rows]
->>>>>>> 760f8db7bc29d99cf1103f2cd0d5d1d72750486d
 
 
 @OPERATIONS.add("apiKeys", flag=FLAG)
