@@ -104,6 +104,7 @@ const OBJECT = gql`query ($id: UUID!) {
   }
 }`;
 const COUNTS = gql`{ objectRecordCounts { objectNamePlural totalCount } }`;
+const FIELD_IDS = gql`{ objects(paging: {first: 1000}) { edges { node { id fieldsList { id } } } } }`;
 const VIEWS = gql`query ($objectMetadataId: String!) {
   getViews(objectMetadataId: $objectMetadataId, viewTypes: [TABLE]) {
     key
@@ -159,6 +160,17 @@ export function useRecordCounts() {
     queryFn: async () => {
       const told = await metadata<{ objectRecordCounts: { objectNamePlural: string; totalCount: number }[] }>(COUNTS);
       return new Map(told.objectRecordCounts.map((each) => [each.objectNamePlural, each.totalCount]));
+    },
+  });
+}
+
+/** How many fields each object has, by its id. */
+export function useFieldCounts() {
+  return useQuery({
+    queryKey: ['model', 'field-counts'],
+    queryFn: async () => {
+      const told = await metadata<{ objects: { edges: { node: { id: string; fieldsList: unknown[] } }[] } }>(FIELD_IDS);
+      return new Map(told.objects.edges.map(({ node }) => [node.id, node.fieldsList.length]));
     },
   });
 }
