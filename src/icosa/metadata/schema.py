@@ -17,6 +17,7 @@ from icosa.metadata import (
     keys,
     members,
     passwords,
+    request_log,
     roles,
     sessions,
     views,
@@ -25,7 +26,20 @@ from icosa.metadata import (
 )
 from icosa.metadata.context import Context, Operation, Operations
 
-ROOMS = (data_model, first_run, keys, members, passwords, roles, sessions, views, webhooks, deliveries, workspace)
+ROOMS = (
+    data_model,
+    first_run,
+    keys,
+    members,
+    passwords,
+    roles,
+    sessions,
+    views,
+    webhooks,
+    deliveries,
+    request_log,
+    workspace,
+)
 
 
 @cache
