@@ -14,7 +14,10 @@ from icosa.transport.messages import Request, Response
 
 LONGEST_DOCUMENT = 16_384
 LONGEST_ANSWER = 65_536
-ERRORS = b'"errors":['
+ERRORS = b'{"errors"'
+# Every entry of `errors` has them, and they stand at an answer's end.
+EXTENSIONS = b'"extensions":'
+END = 2048
 OWN_FETCH = b"same-origin"
 LOG_PATH = "/rest/metadata/requestLog"
 FAILED = 500
@@ -54,14 +57,15 @@ class Observer:
 
     def _note(self, request: Request, status: int, body: bytes, started: float) -> None:
         path = request.path
-        is_graphql = path.rstrip("/") in GRAPHQL_PATHS
-        if not (is_graphql or path.startswith("/rest/")) or request.method == "OPTIONS" or path.startswith(LOG_PATH):
+        is_rest = path.startswith("/rest/")
+        is_graphql = not is_rest and path.rstrip("/") in GRAPHQL_PATHS
+        if not (is_rest or is_graphql) or request.method == "OPTIONS" or path.startswith(LOG_PATH):
             return
         caller = request.caller
         own_fetch = request.headers.get(b"sec-fetch-site") == OWN_FETCH
         if own_fetch and (caller is None or caller.kind is TokenKind.ACCESS):
             return
-        is_refusal = status >= 400 or (is_graphql and ERRORS in body)
+        is_refusal = status >= 400 or (is_graphql and (body.startswith(ERRORS) or EXTENSIONS in body[-END:]))
         self._log.note(
             Sighting(
                 at=self._clock(),

@@ -19,6 +19,7 @@ from icosa.metadata import (
     passwords,
     request_log,
     roles,
+    server,
     sessions,
     views,
     webhooks,
@@ -38,6 +39,7 @@ ROOMS = (
     webhooks,
     deliveries,
     request_log,
+    server,
     workspace,
 )
 
