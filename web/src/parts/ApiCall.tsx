@@ -32,12 +32,18 @@ export function ApiCall({ route, method = 'GET' }: Props) {
       </Group>
       <Group gap="md" pl={26}>
         <CopyCommand command={command} />
-        <Anchor component={Link} to="/settings/playground/rest/core" size="xs">
+        <Anchor component={Link} to={playgroundOf(route)} size="xs">
           {t('apiCall.playground')}
         </Anchor>
       </Group>
     </Box>
   );
+}
+
+/** The place of a route in the playground, by the object that it is about. */
+export function playgroundOf(route: string): string {
+  const plural = /^\/rest\/([^/?]+)/.exec(route)?.[1] ?? '';
+  return `/settings/playground/rest/core#tag/${plural}/GET/${plural}`;
 }
 
 function CopyCommand({ command }: { command: string }) {

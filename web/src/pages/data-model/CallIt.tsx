@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { addressOf } from '../../api/base';
 import type { FullObject, ModelField } from '../../api/model';
 import { isLink } from '../../fields/kinds';
+import { playgroundOf } from '../../parts/ApiCall';
 import { CodeBlock } from '../../parts/CodeBlock';
 import { Section } from '../../parts/Section';
 
@@ -31,7 +32,7 @@ export function CallIt({ object }: { object: FullObject }) {
           </Text>
           <CodeBlock code={`GET ${addressOf(`/rest/${object.namePlural}?limit=3`)}`} label={t('dataModel.restPath')} wrap />
           <Group>
-            <Try to="/settings/playground/rest/core" />
+            <Try to={playgroundOf(`/rest/${object.namePlural}`)} />
           </Group>
         </Stack>
         <Stack gap="xs">
