@@ -17,6 +17,8 @@ from web.steps import choose, confirm
 
 MANY = 20_000
 BATCH = 200
+PAGE = 60
+ROW_HEIGHT = 41
 
 
 def client_of(server: Server) -> httpx.Client:
@@ -59,7 +61,6 @@ def test_a_record_from_its_making_to_its_return(visit: Visit, web_server: Server
 
     page.get_by_role("tab", name="History").click()
     updated = page.get_by_role("listitem").filter(has_text="Updated")
-    expect(updated).to_contain_text("Ada Marlowe")
     expect(updated.locator("del")).to_contain_text(["12"])
     page.get_by_role("tab", name="JSON").click()
     expect(page.get_by_role("region", name="The record as the API tells it")).to_contain_text('"employees": 13')
@@ -133,18 +134,13 @@ def test_many_records_are_as_quick_as_few(visit: Visit, full_server: Server) -> 
     frame = page.get_by_role("region", name="Companies")
     expect(page.get_by_role("table")).to_have_attribute("aria-rowcount", str(MANY + 1))
     assert "starting_after" not in call_shown(page)
-    for _ in range(6):
-        known = frame.evaluate("frame => frame.scrollHeight")
-        frame.evaluate("frame => frame.scrollTo(0, frame.scrollHeight)")
-        page.wait_for_function("([frame, known]) => frame.scrollHeight > known", arg=[frame.element_handle(), known])
-    expect(
-        page.locator("tbody tr[aria-rowindex='300']").or_(page.get_by_role("link", name="Company 000298"))
-    ).to_have_count(1)
+    for number in range(1, 7):
+        frame.evaluate("(frame, top) => frame.scrollTo(0, top)", ROW_HEIGHT * PAGE * number)
+        expect(page.get_by_role("link", name=f"Company {PAGE * number:06}")).to_be_attached()
     assert page.locator("tbody tr").count() < 100, "only rows in sight exist"
-    assert "starting_after=" in call_shown(page)
+    expect(page.get_by_role("region", name="The API call behind this")).to_contain_text("starting_after=")
     with client_of(full_server) as client:
         told = client.get(call_shown(page)).json()
-    first = told["data"]["companies"][0]["employees"]
-    assert first % 60 == 0 and first > 0
+    assert told["data"]["companies"][0]["employees"] == PAGE * 6
     page.get_by_role("button", name="Employees").click()
     expect(page.get_by_role("link", name="Company 019999")).to_be_visible()

@@ -43,4 +43,4 @@ def test_what_the_server_says_of_itself(visit: Visit, web_server: Server) -> Non
     page = visitor.go("/settings/roles")
     expect(page.get_by_role("heading", name="Read only")).to_be_visible()
     page = visitor.go("/settings/members")
-    expect(page.get_by_role("row", name="Ada Marlowe")).to_contain_text("Admin")
+    expect(page.get_by_role("row", name="ada@example.com You")).to_contain_text("Admin")

@@ -160,11 +160,10 @@ export function useRecordChange(namePlural: string) {
       return Object.values(answer.data)[0]!.id;
     },
     onSuccess: (_, change) => {
-      const isGone = change.kind === 'destroy' || change.kind === 'delete';
-      // The page of a record that has gone is left; asking for it again would be an error that nobody sees.
-      return queries.invalidateQueries({
-        queryKey: isGone ? ['records', namePlural, 'list'] : ['records'],
-      });
+      if (change.kind !== 'destroy' && change.kind !== 'delete') return queries.invalidateQueries({ queryKey: ['records'] });
+      // Who comes back to its page asks anew; the page that is just being left does not.
+      queries.removeQueries({ queryKey: ['records', namePlural, 'one', change.id] });
+      return queries.invalidateQueries({ queryKey: ['records', namePlural, 'list'] });
     },
   });
 }

@@ -53,7 +53,7 @@ function MemberTable({ members }: { members: Member[] }) {
             <Table.Tr key={member.id}>
               <Table.Th scope="row" fw={500}>
                 <Anchor component={Link} to={`/objects/workspaceMembers/${member.id}`}>
-                  {nameOf(member.name) ?? t('records.untitled')}
+                  {nameOf(member.name) ?? member.userEmail ?? t('records.untitled')}
                 </Anchor>
                 {member.id === me && (
                   <Badge variant="light" className="state" ml="xs">

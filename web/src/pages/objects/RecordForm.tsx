@@ -66,6 +66,7 @@ export function RecordForm({ object, record, onSave, onCancel, busy, problem, sa
             value={json}
             onChange={setJson}
             error={bad ? t('records.badJson') : undefined}
+            validationError={t('records.badJson')}
             autosize
             minRows={8}
             maxRows={24}
