@@ -88,7 +88,7 @@ class Application:
         self.database: Database | None = None
         self._authenticator: Authenticator | None = None
         self._snapshots: Snapshots | None = None
-        self._news: News | None = None
+        self.news: News | None = None
         self._closing = asyncio.Event()
         self._rest: RestHandler | None = None
         self._changes: ChangesHandler | None = None
@@ -120,7 +120,7 @@ class Application:
         await authenticator.start()
         await snapshots.start()
         vault = Vault(*settings.vault_secrets(self._secret))
-        news = self._news = News(database, snapshots, settings, vault)
+        news = self.news = News(database, snapshots, settings, vault)
         await news.start()
         engine = Engine(database, news.wrote)
         service = RecordService(engine, allow_unfiltered=settings.allow_unfiltered_bulk_writes)
@@ -186,8 +186,8 @@ class Application:
     async def stop(self) -> None:
         """Finish what is under way and let the database go."""
         self.close()
-        if self._news is not None:
-            await self._news.stop()
+        if self.news is not None:
+            await self.news.stop()
         if self._password_resets is not None:
             await self._password_resets.close()
         if self._authenticator is not None:
