@@ -57,6 +57,9 @@ def _restricted(owner: Object, permissions: Permissions) -> Object | None:
         can_soft_delete=bool(rights.soft_delete),
         can_destroy=bool(rights.destroy),
         unwritable=permissions.unwritable,
+        hidden=frozenset(
+            name for each in owner.fields if each.name not in readable for name in (each.name, each.join_column) if name
+        ),
         duplicate_criteria=tuple(each for each in owner.duplicate_criteria if columns.issuperset(each)),
         unique_keys=tuple(key for key in owner.unique_keys if all(leaf.column in columns for leaf in key.leaves)),
     )
