@@ -167,10 +167,9 @@ def graphql(value: Any, words: set[str] | None, key: str = "") -> str:
 @st.composite
 def searches(draw: st.DrawFn) -> Read:
     text = draw(st.sampled_from(["Cluj", "person", "Company", "firm1", "Buyer", "Last", "Deal", "example", "Note"]))
-    query = (
-        f'{{ search(searchInput: "{text}", limit: 10) {{ edges {{ cursor node {{ recordId objectNameSingular label }} }} '
-        "pageInfo { hasNextPage } } }"
-    )
+    chosen = f'searchInput: "{text}", limit: 10, includedObjectNameSingulars: {json.dumps(SHOWN)}'
+    edges = "edges { cursor node { recordId objectNameSingular label } } pageInfo { hasNextPage }"
+    query = f"{{ search({chosen}) {{ {edges} }} }}"
     return "POST", "/graphql", {"query": query}
 
 
