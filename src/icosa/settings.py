@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import platformdirs
 from pydantic import BeforeValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from icosa.errors import Misconfigured
 
@@ -42,11 +42,22 @@ def seconds_of(text: str) -> float:
     return int(found[1]) * UNITS[found[2]]
 
 
+def _durations(value: Any) -> Any:
+    return tuple(seconds_of(each) for each in value.split(",")) if isinstance(value, str) else value
+
+
+def _texts(value: Any) -> Any:
+    return tuple(each.strip() for each in value.split(",") if each.strip()) if isinstance(value, str) else value
+
+
 def _duration(value: Any) -> Any:
     return seconds_of(value) if isinstance(value, str) else value
 
 
 Duration = Annotated[float, BeforeValidator(_duration), Field(gt=0)]
+Durations = Annotated[tuple[float, ...], NoDecode, BeforeValidator(_durations)]
+Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_texts)]
+RETRY_SCHEDULE = tuple(seconds_of(each) for each in ("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"))
 
 
 def _hops(value: Any) -> Any:
@@ -118,6 +129,13 @@ class Settings(BaseSettings):
     graphql_selections: int = Field(5000, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_SELECTIONS")
     graphql_aliases: int = Field(1000, ge=0, validation_alias="ICOSA_GRAPHQL_MAX_ALIASES")
     graphql_definitions: int = Field(200, ge=1, validation_alias="ICOSA_GRAPHQL_MAX_DEFINITIONS")
+    webhook_worker: bool = Field(True, validation_alias="ICOSA_WEBHOOK_WORKER")
+    webhook_retry_schedule: Durations = Field(RETRY_SCHEDULE, validation_alias="WEBHOOK_RETRY_SCHEDULE")
+    webhook_timeout_ms: int = Field(15_000, ge=100, le=60_000, validation_alias="WEBHOOK_TIMEOUT_MS")
+    webhook_log_days: int = Field(7, ge=0, validation_alias="WEBHOOK_LOG_RETENTION_DAYS")
+    webhook_delivery_days: int = Field(30, ge=1, validation_alias="WEBHOOK_DELIVERY_RETENTION_DAYS")
+    outbound_safe_mode: bool = Field(True, validation_alias="OUTBOUND_HTTP_SAFE_MODE_ENABLED")
+    outbound_allowed_hosts: Texts = Field((), validation_alias="OUTBOUND_HTTP_ALLOWED_INTERNAL_HOSTS")
     trust_proxy: Hops = Field(0, ge=0, le=10, validation_alias="TRUST_PROXY")
     encryption_key: str | None = Field(None, validation_alias="ENCRYPTION_KEY")
     fallback_encryption_key: str | None = Field(None, validation_alias="FALLBACK_ENCRYPTION_KEY")

@@ -1,4 +1,4 @@
-"""Random changes of the model while others write records: afterwards catalog, tables and schema agree."""
+"""Random changes of the model while others write records: afterwards catalog, tables, schema and documents agree."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from icosa.access.feature_flags import DIRECT_FORMAT, set_feature_flag
 from icosa.modeling.view_rules import PARTS
 from support.house import House
 from support.openapi import Judge
@@ -85,6 +86,34 @@ def test_webhooks(judge: Judge) -> None:
     judge("GET", f"/webhooks/{made['id']}", status=404)
     judge("POST", "/webhooks", {"targetUrl": "nowhere"}, 400)
     assert wanted(judge, "webhooks") <= done(judge)
+
+
+def test_the_direct_format(house: House) -> None:
+    """A workspace's switch takes `data` from around objects, fields and picklists, and the document says so."""
+    house.run(set_feature_flag(house.database, house.workspace_id, DIRECT_FORMAT, value=True))
+    flags = "{ currentWorkspace { featureFlags { key value } } }"
+    told = house.ask("POST", "/metadata", {"query": flags}).json["data"]["currentWorkspace"]["featureFlags"]
+    assert told == [{"key": DIRECT_FORMAT, "value": True}]
+    judge = Judge(house, "metadata", "/rest/metadata")
+    page = judge("GET", "/objects", limit=2)
+    assert [set(page), len(page["data"])] == [{"data", "pageInfo", "totalCount"}, 2]
+    rocket = judge("POST", "/objects", {**NAMES, "icon": "IconRocket"}, 201)
+    assert judge("GET", "/objects/rockets")["id"] == rocket["id"]
+    assert judge("PATCH", f"/objects/{rocket['id']}", {"color": "red"})["color"] == "red"
+    given = {"objectMetadataId": rocket["id"], "type": "SELECT", "name": "stage", "label": "Stage", "options": OPTIONS}
+    field = judge("POST", "/fields", given, 201)["id"]
+    assert judge("GET", f"/fields/{field}")["name"] == "stage"
+    assert judge("GET", "/fields")["data"][0]["id"]
+    assert judge("PATCH", f"/fields/{field}", {"label": "Step"})["label"] == "Step"
+    assert judge("GET", "/picklists/rockets")["data"][0]["id"] == field
+    assert judge("GET", "/picklists/rockets/stage")["label"] == "Step"
+    assert judge("GET", "/views")[0]["id"]
+    assert judge("DELETE", f"/fields/{field}")["id"] == field
+    assert judge("DELETE", f"/objects/{rocket['id']}")["id"] == rocket["id"]
+    judge("GET", f"/objects/{rocket['id']}", status=404)
+    assert wanted(judge, "objects", "fields") <= done(judge)
+    house.run(set_feature_flag(house.database, house.workspace_id, DIRECT_FORMAT, value=False))
+    assert house.ask("GET", "/rest/metadata/objects").json["data"]["objects"]
 
 
 def test_views_and_their_parts(judge: Judge) -> None:

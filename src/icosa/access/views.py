@@ -34,8 +34,8 @@ class Views:
 
 def restrict(full: Catalog, permissions: Permissions) -> Catalog:
     """Return the part of a model that a role may read."""
-    objects = (_restricted(each, permissions) for each in full.objects)
-    return Catalog(full.workspace_id, full.schema, full.version, tuple(each for each in objects if each is not None))
+    objects = tuple(each for each in (_restricted(one, permissions) for one in full.objects) if each is not None)
+    return Catalog(full.workspace_id, full.schema, full.version, objects, full.flags)
 
 
 def _restricted(owner: Object, permissions: Permissions) -> Object | None:
@@ -50,6 +50,7 @@ def _restricted(owner: Object, permissions: Permissions) -> Object | None:
         readable.discard(SEARCH_VECTOR)
     fields = tuple(each for each in owner.fields if each.name in readable)
     columns = {leaf.column for each in fields for leaf in each.leaves}
+    ids = {each.id for each in fields}
     return replace(
         owner,
         fields=fields,
@@ -62,6 +63,8 @@ def _restricted(owner: Object, permissions: Permissions) -> Object | None:
         ),
         duplicate_criteria=tuple(each for each in owner.duplicate_criteria if columns.issuperset(each)),
         unique_keys=tuple(key for key in owner.unique_keys if all(leaf.column in columns for leaf in key.leaves)),
+        indexes=tuple(index for index in owner.indexes if ids.issuperset(index.fields)),
+        image_identifier_field_id=image if (image := owner.image_identifier_field_id) in ids else None,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -19,10 +21,13 @@ from icosa.access.tokens import Tokens
 from icosa.access.vault import Vault
 from icosa.app.access import Authorizer
 from icosa.app.metering import MeteredAuthorizer
+from icosa.app.news import News
 from icosa.app.open_routes import client_config, healthz, readyz, unknown
 from icosa.catalog.snapshots import Snapshots
 from icosa.demo.seeder import DemoOptions, seed_demo
 from icosa.errors import Misconfigured
+from icosa.events.feed import Feed
+from icosa.events.history import Histories
 from icosa.founding.joining import Joining
 from icosa.graphql.execution import GraphqlApi
 from icosa.graphql.handler import GraphqlHandler
@@ -33,10 +38,13 @@ from icosa.metadata.handler import MetadataHandler
 from icosa.metadata.rest_handler import MetadataRestHandler
 from icosa.modeling.change import Modeler
 from icosa.modeling.install import complete_workspaces
+from icosa.modeling.view_filters import ViewFilters
 from icosa.openapi.handler import OpenApiHandler
 from icosa.records.engine import Engine, StaleModel
 from icosa.records.service import RecordService
 from icosa.rest.api import RestApi
+from icosa.rest.changes import PATH as CHANGES_PATH
+from icosa.rest.changes import ChangesHandler
 from icosa.rest.handler import RestHandler
 from icosa.settings import Settings, load_secret, load_settings
 from icosa.store.database import Database
@@ -44,6 +52,8 @@ from icosa.store.migrations import migrate
 from icosa.transport.asgi import HttpApp, Receive, Scope, Send
 from icosa.transport.cors import Cors
 from icosa.transport.messages import Request, Response
+from icosa.web.handler import WebApp
+from icosa.webhooks.deliveries import Deliveries
 from icosa.webhooks.registrations import Webhooks
 
 METADATA_PATHS = ("/rest/metadata/", "/rest/apiKeys/", "/rest/webhooks/")
@@ -75,13 +85,17 @@ class Application:
         self.database: Database | None = None
         self._authenticator: Authenticator | None = None
         self._snapshots: Snapshots | None = None
+        self._news: News | None = None
+        self._closing = asyncio.Event()
         self._rest: RestHandler | None = None
+        self._changes: ChangesHandler | None = None
         self._graphql: GraphqlHandler | None = None
         self._metadata: MetadataHandler | None = None
         self._metadata_rest: MetadataRestHandler | None = None
         self._openapi: OpenApiHandler | None = None
         self._setup: Setup | None = None
         self._password_resets: PasswordResets | None = None
+        self._web = WebApp(settings.base_path)
 
     async def start(self) -> None:
         """Connect, migrate and get ready to answer.
@@ -102,13 +116,19 @@ class Application:
         snapshots = Snapshots(database)
         await authenticator.start()
         await snapshots.start()
-        service = RecordService(Engine(database), allow_unfiltered=settings.allow_unfiltered_bulk_writes)
-        authorize = Authorizer(authenticator, snapshots)
+        vault = Vault(*settings.vault_secrets(self._secret))
+        news = self._news = News(database, settings, vault)
+        await news.start()
+        engine = Engine(database, news.wrote)
+        service = RecordService(engine, allow_unfiltered=settings.allow_unfiltered_bulk_writes)
+        authorizer = authorize = Authorizer(authenticator, snapshots)
         limiter = make_limiter(database, settings)
         if limiter is not None:
             authorize = MeteredAuthorizer(authorize, limiter)
-        self._rest = RestHandler(RestApi(service), authorize)
-        graphql = GraphqlApi(service, settings.graphql_limits)
+        views = ViewFilters(database, self._now)
+        self._rest = RestHandler(RestApi(service, Histories(database), views), authorize)
+        self._changes = ChangesHandler(Feed(database, news.arrivals), authorize, authorizer, self._rest, self._closing)
+        graphql = GraphqlApi(service, settings.graphql_limits, views)
         self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)
         sessions = Sessions(database, tokens, settings.lifetimes)
         setup = self._setup = Setup(database, settings, self._secret)
@@ -121,8 +141,11 @@ class Application:
             authenticator=authenticator,
             api_keys=ApiKeys(database, tokens, authenticator.forget),
             sessions=sessions,
-            webhooks=Webhooks(database, Vault(*settings.vault_secrets(self._secret))),
+            webhooks=Webhooks(database, vault),
+            deliveries=Deliveries(database, news.sender, vault, news.policy.keep_bodies),
+            address_rules=news.rules,
             settings=settings,
+            wrote=news.wrote,
             origins=Origins(database, settings),
             setup=setup,
             sign_up=SignUp(database, sessions, setup),
@@ -146,8 +169,18 @@ class Application:
             proxies=settings.trust_proxy,
         )
 
+    def _now(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self._clock(), dt.UTC)
+
+    def close(self) -> None:
+        """Let go of those who wait for news: the process is about to stop."""
+        self._closing.set()
+
     async def stop(self) -> None:
         """Finish what is under way and let the database go."""
+        self.close()
+        if self._news is not None:
+            await self._news.stop()
         if self._password_resets is not None:
             await self._password_resets.close()
         if self._authenticator is not None:
@@ -161,6 +194,8 @@ class Application:
             return await self._openapi(request)
         if self._metadata_rest is not None and f"{path}/".startswith(METADATA_PATHS):
             return await self._metadata_rest(request)
+        if self._changes is not None and f"{path}/".startswith(f"{CHANGES_PATH}/"):
+            return await self._renewed(self._changes, request)
         if self._rest is not None and (path.startswith("/rest/") or path == "/rest"):
             return await self._renewed(self._rest, request)
         match path.rstrip("/"):
@@ -174,6 +209,8 @@ class Application:
                 return await readyz(self.database)
             case "/client-config" if self._setup is not None:
                 return await client_config(self._settings, self._setup)
+            case _ if self._web.answers(request):
+                return await self._web(request)
             case _:
                 return unknown(request)
 

@@ -13,6 +13,7 @@ from icosa.store.database import Database
 from icosa.store.migrations import read_migrations
 from icosa.transport.errors import error_response
 from icosa.transport.messages import Request, Response
+from icosa.webhooks.worker import ALIVE
 
 UNCACHED = (b"cache-control", b"no-cache, no-store, must-revalidate")
 HEALTHY = orjson.dumps({"status": "ok", "info": {}, "error": {}, "details": {}})
@@ -24,15 +25,19 @@ def healthz() -> Response:
 
 
 async def readyz(database: Database) -> Response:
-    """Tell whether the database answers and has every migration."""
+    """Tell whether the database answers and has every migration; also whether some process delivers webhooks."""
     wanted = max(migration.version for migration in read_migrations())
     try:
         applied = await database.fetch_value("SELECT max(version) FROM core.schema_migration")
+        delivering = await database.is_held(ALIVE)
         problem = None if applied == wanted else f"migration {wanted:04} is not applied"
     except (Unavailable, asyncpg.PostgresError):
         problem = "the database does not answer"
     if problem is None:
-        return healthz()
+        webhooks = {"status": "up"} if delivering else {"status": "down", "message": "no worker delivers webhooks"}
+        told = {"database": {"status": "up"}, "webhooks": webhooks}
+        body = {"status": "ok", "info": told, "error": {}, "details": told}
+        return Response(200, orjson.dumps(body), [UNCACHED])
     details = {"database": {"status": "down", "message": problem}}
     body = {"status": "error", "info": {}, "error": details, "details": details}
     return Response(503, orjson.dumps(body), [UNCACHED])

@@ -14,7 +14,7 @@ from icosa.fields.registry import FIELD_TYPES
 from icosa.fields.spec import Option
 
 MODEL = """
-select w.schema_name, w.metadata_version,
+select w.schema_name, w.metadata_version, w.settings -> 'featureFlags' as flags,
     (select coalesce(json_agg(o order by o.ordinal), '[]') from core.object_metadata o where o.workspace_id = w.id) as objects,
     (select coalesce(json_agg(f order by f.ordinal), '[]') from core.field_metadata f where f.workspace_id = w.id) as fields,
     (select coalesce(json_agg(i order by i.name), '[]') from core.index_metadata i where i.workspace_id = w.id) as indexes
@@ -42,6 +42,7 @@ async def load_catalog(reader: Reader, workspace_id: UUID) -> Catalog | None:
         orjson.loads(row["objects"]),
         orjson.loads(row["fields"]),
         orjson.loads(row["indexes"]),
+        frozenset(key for key, value in orjson.loads(row["flags"] or "{}").items() if value),
     )
 
 
@@ -52,6 +53,7 @@ def build_catalog(
     object_rows: Iterable[Mapping[str, Any]],
     field_rows: Iterable[Mapping[str, Any]],
     index_rows: Iterable[Mapping[str, Any]],
+    flags: frozenset[str] = frozenset(),
 ) -> Catalog:
     """Return the snapshot that catalog rows describe."""
     unique_alone = {index["fields"][0] for index in index_rows if index["is_unique"] and len(index["fields"]) == 1}
@@ -62,7 +64,7 @@ def build_catalog(
     for row in index_rows:
         indexes[row["object_id"]].append(row)
     objects = tuple(_object(row, schema, tuple(fields[row["id"]]), indexes[row["id"]]) for row in object_rows)
-    return Catalog(workspace_id, schema, version, objects)
+    return Catalog(workspace_id, schema, version, objects, flags)
 
 
 def _field(row: Mapping[str, Any], *, is_unique: bool) -> Field:

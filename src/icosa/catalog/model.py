@@ -208,9 +208,20 @@ class Object:
 
 
 class Catalog:
-    """All objects of a workspace, or of one role's view of it, at one version of the model."""
+    """All objects of a workspace, or of one role's view of it, at one version of the model.
 
-    def __init__(self, workspace_id: UUID, schema: str, version: int, objects: tuple[Object, ...]) -> None:
+    `flags` are the workspace's switches that are on.
+    """
+
+    def __init__(
+        self,
+        workspace_id: UUID,
+        schema: str,
+        version: int,
+        objects: tuple[Object, ...],
+        flags: frozenset[str] = frozenset(),
+    ) -> None:
+        self.flags = flags
         self.workspace_id = workspace_id
         self.schema = schema
         self.version = version
@@ -224,6 +235,11 @@ class Catalog:
     def event_table(self) -> str:
         """The workspace's event log, qualified and quoted."""
         return f"{quoted(self.schema)}.event"
+
+    @property
+    def published_table(self) -> str:
+        """The positions of published events, qualified and quoted."""
+        return f"{quoted(self.schema)}.published_event"
 
     def target(self, relation_field: Field) -> Object | None:
         """Return the object at a relation's other end; None when this view does not hold it."""

@@ -11,7 +11,7 @@ from icosa.settings import load_settings
 
 
 async def doctor(*, data_dir: Path | None = None) -> None:
-    """Compare each workspace's data model with its tables and with its GraphQL schema, and print what differs.
+    """Compare each workspace's data model with its tables with its GraphQL schema and with the OpenAPI documents, and print what differs.
 
     Nothing is changed. The status is 1 when something differs.
 

@@ -150,7 +150,12 @@ def _options() -> dict[str, object]:
 
 async def _run(application: Application, listener: socket.socket, signals: _Signals) -> None:
     server = uvicorn.Server(uvicorn.Config(application, **_options()))  # type: ignore[arg-type]
-    signals.then(lambda: setattr(server, "should_exit", True))
+
+    def stop() -> None:
+        application.close()
+        server.should_exit = True
+
+    signals.then(stop)
     await server.serve(sockets=[listener])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from icosa.catalog.load import load_catalog
+from icosa.doctor.documents import document_problems
 from icosa.doctor.schemas import schema_problems
 from icosa.doctor.tables import table_problems
 from icosa.errors import NotFound
@@ -24,4 +25,5 @@ async def examine(database: Database, workspace_id: UUID) -> list[str]:
     catalog = await load_catalog(database, workspace_id)
     if catalog is None:
         raise NotFound("There is no such workspace", "WORKSPACE_NOT_FOUND")
-    return [*await table_problems(database, catalog), *schema_problems(catalog)]
+    tables = await table_problems(database, catalog)
+    return [*tables, *schema_problems(catalog), *document_problems(catalog)]

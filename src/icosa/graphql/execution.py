@@ -18,12 +18,13 @@ from icosa.graphql.budget import Budget
 from icosa.graphql.documents import Document
 from icosa.graphql.errors import error_entry
 from icosa.graphql.models import Model
-from icosa.graphql.reads import Request, plan_read
-from icosa.graphql.roots import Kind
+from icosa.graphql.reads import OfView, Request, plan_read, view_asked
+from icosa.graphql.roots import Kind, Root
 from icosa.graphql.search import plan_search
 from icosa.graphql.selections import Selected
 from icosa.graphql.variables import Variables
 from icosa.graphql.writes import write
+from icosa.modeling.view_filters import ViewFilters
 from icosa.plan.values import Values
 from icosa.records.access import Access
 from icosa.records.engine import StaleModel
@@ -79,11 +80,13 @@ class Ready:
         statement: what runs.
         values: its values.
         owner: whose record it is when there must be one, else None.
+        lasting: whether the same request means the same statement later on.
     """
 
     statement: Statement
     values: Values
     owner: Object | None = None
+    lasting: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,11 @@ class Prepared:
 
     fields: list[tuple[str, list[FieldNode], Ready | bytes]]
     suffix: bytes
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it can be kept for the next request of the same text."""
+        return all(isinstance(ready, bytes) or ready.lasting for _, _, ready in self.fields)
 
 
 @dataclass(slots=True)
@@ -114,10 +122,12 @@ class GraphqlApi:
     Args:
         service: the use cases.
         limits: of the operator.
+        views: reads what views filter by.
     """
 
-    def __init__(self, service: RecordService, limits: GraphqlLimits) -> None:
+    def __init__(self, service: RecordService, limits: GraphqlLimits, views: ViewFilters) -> None:
         self._service = service
+        self._views = views
         self._limits = limits
         self._models: WeakKeyDictionary[Catalog, Model] = WeakKeyDictionary()
         self._prepared: Kept[tuple[Catalog, bool, bytes], Prepared] = Kept(MOST_PREPARED)
@@ -173,7 +183,7 @@ class GraphqlApi:
                 prepared.fields.append((key, nodes, await self._prepare(model, request, operation, nodes, asked)))
             except IcosaError as problem:
                 failed[key] = error_entry(problem, asked.request_id, nodes)
-        if not failed and shape is not None:
+        if not failed and shape is not None and prepared.is_lasting:
             self._prepared.put(shape, prepared)
         ran = await self._run(prepared, asked)
         answers = dict(ran.data)
@@ -197,9 +207,18 @@ class GraphqlApi:
         root = model.queries.get(name)
         if root is None:
             raise Forbidden(f"{name}: your role may not read these records", "PERMISSION_DENIED")
-        read, values = plan_read(request, root, nodes)
+        of_view = await self._of_view(request, root, nodes)
+        read, values = plan_read(request, root, nodes, of_view)
         owner = root.owner if root.kind is Kind.FIND_ONE else None
-        return Ready(self._service.statement(request.access, read, len(values)), values, owner)
+        return Ready(self._service.statement(request.access, read, len(values)), values, owner, of_view is None)
+
+    async def _of_view(self, request: Request, root: Root, nodes: Sequence[FieldNode]) -> OfView | None:
+        view_id = view_asked(request, root, nodes)
+        if view_id is None:
+            return None
+        access, values = request.access, Values()
+        found = await self._views.condition(access.view, root.owner, view_id, access.identity, values)
+        return OfView(found, values)
 
     def _check_fields(self, request: Request, nodes: Sequence[FieldNode]) -> None:
         """Refuse more fields below a core field than the operator allows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from graphql import FieldNode
 
@@ -23,6 +24,7 @@ from icosa.graphql.roots import Kind, Root
 from icosa.graphql.selections import RELATED, RELATED_IN_GROUPS, Selections
 from icosa.graphql.variables import Variables
 from icosa.plan.dimensions import DimensionReader
+from icosa.plan.filters import And, Filter
 from icosa.plan.groups import GroupBy
 from icosa.plan.reads import Edges, Page, Read, ReadOne, Source
 from icosa.plan.values import Values
@@ -34,6 +36,14 @@ DEFAULT_PAGE = 200
 DEFAULT_GROUPS = 50
 RECORDS_OF_A_GROUP = 10
 DUPLICATES_PARAMETERS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OfView:
+    """What a view filters by, and the values that it has put down so far."""
+
+    condition: Filter | None
+    values: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +67,28 @@ class Request:
         return Selections(self.access.view, self.access.full, self.document, self.variables, budget, values, related)
 
 
-def plan_read(request: Request, root: Root, nodes: Sequence[FieldNode]) -> tuple[ReadPlan, Values]:
+def view_asked(request: Request, root: Root, nodes: Sequence[FieldNode]) -> UUID | None:
+    """Return the view whose filters a groupBy adds to its own, None when it names none.
+
+    Raises:
+        BadInput: it is no UUID.
+    """
+    if root.kind is not Kind.GROUP_BY:
+        return None
+    view_id = request.variables.arguments(nodes[0]).get("viewId")
+    if view_id is None:
+        return None
+    if not is_uuid(view_id):
+        raise BadInput("viewId: must be a UUID", "INVALID_QUERY_INPUT")
+    return UUID(view_id)
+
+
+def plan_read(
+    request: Request, root: Root, nodes: Sequence[FieldNode], of_view: OfView | None = None
+) -> tuple[ReadPlan, Values]:
     """Return the plan of a query field and its values.
+
+    `of_view` is what the view that a groupBy names filters by.
 
     Raises:
         BadInput: an argument that breaks a rule, a query that is too complex.
@@ -71,7 +101,7 @@ def plan_read(request: Request, root: Root, nodes: Sequence[FieldNode]) -> tuple
         case Kind.FIND_ONE:
             return _find_one(request, root.owner, nodes, arguments)
         case Kind.GROUP_BY:
-            return _group_by(request, root.owner, nodes, arguments)
+            return _group_by(request, root.owner, nodes, arguments, of_view)
         case Kind.DUPLICATES:
             return _duplicates(request, root.owner, nodes, arguments)
         case _:
@@ -99,32 +129,33 @@ def _find_one(
 
 
 def _group_by(
-    request: Request, owner: Object, nodes: Sequence[FieldNode], arguments: Mapping[str, Any]
+    request: Request,
+    owner: Object,
+    nodes: Sequence[FieldNode],
+    arguments: Mapping[str, Any],
+    of_view: OfView | None,
 ) -> tuple[GroupBy, Values]:
-    values, budget, view = Values(), Budget(request.complexity), request.access.view
+    added, values = (None, Values()) if of_view is None else (of_view.condition, of_view.values)
+    budget, view = Budget(request.complexity), request.access.view
     limit = whole_number(arguments, "limit") or 0
     groups = limit if limit > 0 else DEFAULT_GROUPS
     offset = whole_number(arguments, "offsetForRecords") or 0
     if offset < 0:
         raise BadInput("offsetForRecords: must be 0 or more", "INVALID_QUERY_INPUT")
-    _check_view_id(arguments.get("viewId"))
     reader = DimensionReader(view, owner, values)
     dimensions = reader.dimensions(arguments.get("groupBy"))
     ordering = reader.order(arguments.get("orderBy") or [], dimensions)
     records_order = read_order(view, owner, arguments.get("orderByForRecords"))
     budget.spend_keys(relation_keys(records_order))
     condition = read_filter(view, owner, arguments.get("filter"), values)
+    if added is not None:
+        condition = added if condition is None else And((condition, added))
     selections = request.selections(budget, values, RELATED_IN_GROUPS)
     entries = selections.group(owner, nodes)
     if any(isinstance(part, Edges) for _, part in entries):
         budget.multiply(groups)
     source = Source(owner, condition, records_order)
     return GroupBy(source, dimensions, ordering, groups, entries, RECORDS_OF_A_GROUP, offset), values
-
-
-def _check_view_id(view_id: Any) -> None:
-    if view_id is not None and not is_uuid(view_id):
-        raise BadInput("viewId: must be a UUID", "INVALID_QUERY_INPUT")
 
 
 def _duplicates(

@@ -216,6 +216,7 @@ async def remove_index(context: Context, input: Given) -> Told:
     """Delete a custom index; raises Forbidden and NotFound."""
     index_id = UUID(str(input["id"]))
     async with context.services.modeler.change(context.caller.workspace_id) as change:
+        find_index(context.view, str(index_id))
         told = find_index(change.catalog, str(index_id))
         await delete_index(change, index_id)
         return told

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any
 
 import orjson
 
 from icosa.access.caller import Caller
+from icosa.access.feature_flags import DIRECT_FORMAT
 from icosa.errors import BadInput, IcosaError, NotFound
 from icosa.fields.uuids import is_uuid
 from icosa.metadata.context import Context, Services
-from icosa.metadata.rest_reply import Reply, Route
+from icosa.metadata.rest_reply import Route
 from icosa.metadata.rest_routes import ROUTES
 from icosa.modeling.problems import Invalid
 from icosa.records.access import Access
@@ -62,10 +64,14 @@ class MetadataRestHandler:
                 context.caller.require_session()
             if route.flag is not None:
                 context.caller.require_flag(route.flag)
+            if body is None and route.bare:
+                body = {}
             if request.method in WITH_BODY and not isinstance(body, dict):
                 raise BadInput("The body must be a JSON object, sent as application/json")
-            reply = await route.run(context, parameters, body, *arguments)
-            response = _response(reply)
+            with nullcontext() if method == "GET" else context.changing():
+                reply = await route.run(context, parameters, body, *arguments)
+            direct = DIRECT_FORMAT in context.full.flags
+            response = Response(reply.status, orjson.dumps(reply.content(direct=direct)))
         except IcosaError as problem:
             response = metadata_error(problem)
         ignored = parameters.ignored()
@@ -101,10 +107,6 @@ def find_route(method: str, segments: list[str]) -> tuple[Route, list[str]]:
     if path_known:
         raise BadInput(f"There is no route {method} /rest/metadata/{path}")
     raise NotFound(f"There is no route /rest/metadata/{path}")
-
-
-def _response(reply: Reply) -> Response:
-    return Response(reply.status, orjson.dumps(reply.body))
 
 
 def metadata_error(problem: IcosaError) -> Response:

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer before it is JSON."""
+    """An answer before it is JSON.
+
+    Attributes:
+        body: what is told.
+        status: of HTTP.
+        key: the key below `data` that the body stands under in the wrapped format; None when it stands bare in both.
+        page: what stands beside the body of a list.
+    """
 
     body: Any
     status: int = 200
+    key: str | None = None
+    page: Mapping[str, Any] = field(default_factory=dict)
+
+    def content(self, *, direct: bool) -> Any:
+        """Return the answer in one of the two formats (`metadata.md` section 2)."""
+        if self.key is None:
+            return self.body
+        if direct:
+            return {"data": self.body, **self.page} if self.page else self.body
+        return {"data": {self.key: self.body}, **self.page}
 
 
 Run = Callable[..., Awaitable[Reply]]
@@ -30,6 +47,7 @@ class Route:
         needs_session: whether only a signed-in person may.
         parameters: query parameters that are used.
         missing: the code of the 404 for an id that is none; None answers 400.
+        bare: whether a write may come without a body, which counts as an empty one.
     """
 
     methods: frozenset[str]
@@ -39,6 +57,7 @@ class Route:
     needs_session: bool = False
     parameters: frozenset[str] = frozenset()
     missing: str | None = None
+    bare: bool = False
 
 
 def route(
@@ -50,6 +69,9 @@ def route(
     needs_session: bool = False,
     parameters: frozenset[str] = frozenset(),
     missing: str | None = None,
+    bare: bool = False,
 ) -> Route:
     """Return a route; methods are separated by blanks, parts of the path by slashes."""
-    return Route(frozenset(methods.split()), tuple(path.split("/")), run, flag, needs_session, parameters, missing)
+    return Route(
+        frozenset(methods.split()), tuple(path.split("/")), run, flag, needs_session, parameters, missing, bare
+    )

@@ -12,6 +12,7 @@ from icosa.fields.uuids import is_uuid
 from icosa.metadata import data_model
 from icosa.metadata.context import Context
 from icosa.metadata.definitions import Told, field_columns, object_columns, options_of
+from icosa.metadata.deliveries import DELIVERY_ROUTES
 from icosa.metadata.keys import FLAG as KEYS
 from icosa.metadata.keys import key_changed, key_made, key_revoked, key_row
 from icosa.metadata.labels import find_by_name
@@ -37,20 +38,24 @@ def _fields(owner: Object, *, nulls: bool) -> list[Told]:
     return [whole(field_columns(each), nulls=nulls) for each in owner.fields]
 
 
+def _page(info: Told, total: int) -> Told:
+    return {"pageInfo": info, "totalCount": total}
+
+
 async def list_objects(context: Context, parameters: Parameters, _body: Any) -> Reply:
     """Answer a page of objects with their fields."""
     shown, info, total = rest_page([object_columns(each) for each in context.view.objects], parameters)
     objects = [
         rest_object(each, _fields(context.view.by_id[UUID(each["id"])], nulls=False), nulls=False) for each in shown
     ]
-    return Reply({"data": {"objects": objects}, "pageInfo": info, "totalCount": total})
+    return Reply(objects, key="objects", page=_page(info, total))
 
 
 async def get_object(context: Context, _parameters: Parameters, _body: Any, name: str) -> Reply:
     """Answer an object by id, name or label."""
     owner = named_object(context, name)
     told = rest_object(object_columns(owner), _fields(owner, nulls=False), nulls=False)
-    return Reply({"data": {"object": told}})
+    return Reply(told, key="object")
 
 
 def named_object(context: Context, name: str) -> Object:
@@ -74,7 +79,7 @@ async def _object_answer(context: Context, key: str, told: Told, status: int, *,
         catalog = await context.services.snapshots.get(context.caller.workspace_id)
         owner = None if catalog is None else catalog.by_id.get(UUID(told["id"]))
         fields = [] if owner is None else _fields(owner, nulls=True)
-    return Reply({"data": {key: rest_object(told, fields, nulls=True)}}, status)
+    return Reply(rest_object(told, fields, nulls=True), status, key)
 
 
 async def post_object(context: Context, _parameters: Parameters, body: Given) -> Reply:
@@ -99,30 +104,30 @@ async def list_fields(context: Context, parameters: Parameters, _body: Any) -> R
     columns = [field_columns(each) for owner in context.view.objects for each in owner.fields]
     shown, info, total = rest_page(columns, parameters)
     fields = [whole(each, nulls=False) for each in shown]
-    return Reply({"data": {"fields": fields}, "pageInfo": info, "totalCount": total})
+    return Reply(fields, key="fields", page=_page(info, total))
 
 
 async def get_field(context: Context, _parameters: Parameters, _body: Any, field_id: str) -> Reply:
     """Answer a field."""
-    return Reply({"data": {"field": whole(data_model.find_field(context.view, UUID(field_id)), nulls=False)}})
+    return Reply(whole(data_model.find_field(context.view, UUID(field_id)), nulls=False), key="field")
 
 
 async def post_field(context: Context, _parameters: Parameters, body: Given) -> Reply:
     """Make a field."""
     told = await data_model.field_made(context, body)
-    return Reply({"data": {"createOneField": whole(told, nulls=True)}}, 201)
+    return Reply(whole(told, nulls=True), 201, "createOneField")
 
 
 async def patch_field(context: Context, _parameters: Parameters, body: Given, field_id: str) -> Reply:
     """Change a field."""
     told = await data_model.field_changed(context, UUID(field_id), body)
-    return Reply({"data": {"updateOneField": whole(told, nulls=True)}})
+    return Reply(whole(told, nulls=True), key="updateOneField")
 
 
 async def delete_field(context: Context, _parameters: Parameters, _body: Any, field_id: str) -> Reply:
     """Delete a field."""
     told = await data_model.field_deleted(context, UUID(field_id))
-    return Reply({"data": {"deleteOneField": whole(told, nulls=True)}})
+    return Reply(whole(told, nulls=True), key="deleteOneField")
 
 
 def picklist(owner: Object, each: Field) -> Told:
@@ -158,7 +163,7 @@ async def list_picklists(context: Context, parameters: Parameters, _body: Any, n
         if _is_picklist(each) and each.type.name in types
     }
     shown, info, total = rest_page(list(found.values()), parameters)
-    return Reply({"data": {"picklists": shown}, "pageInfo": info, "totalCount": total})
+    return Reply(shown, key="picklists", page=_page(info, total))
 
 
 async def get_picklist(context: Context, _parameters: Parameters, _body: Any, name: str, field: str) -> Reply:
@@ -167,7 +172,7 @@ async def get_picklist(context: Context, _parameters: Parameters, _body: Any, na
     each = owner.field_by_name.get(field)
     if each is None or not _is_picklist(each):
         raise NotFound(f"{owner.name_singular} has no drop-down field '{field[:60]}'", "FIELD_METADATA_NOT_FOUND")
-    return Reply({"data": {"picklist": picklist(owner, each)}})
+    return Reply(picklist(owner, each), key="picklist")
 
 
 async def list_keys(context: Context, _parameters: Parameters, _body: Any) -> Reply:
@@ -228,6 +233,7 @@ ROUTES: tuple[Route, ...] = (
     route("GET", "picklists/{name}/{name}", get_picklist),
     *VIEW_ROUTES,
     *WEBHOOK_ROUTES,
+    *DELIVERY_ROUTES,
     route("GET", "apiKeys", list_keys, flag=KEYS),
     route("POST", "apiKeys", post_key, flag=KEYS, needs_session=True),
     route("GET", "apiKeys/{id}", get_key, flag=KEYS),

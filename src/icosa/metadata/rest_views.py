@@ -67,12 +67,12 @@ def part_routes(kind: PartKind) -> Iterator[Route]:
         return Reply(await views.one_part(context, kind, UUID(part_id)))
 
     async def post_part(context: Context, _parameters: Parameters, body: Given) -> Reply:
-        return Reply(await views.make_part(context, kind, body), 201)
+        return Reply((await views.make_parts(context, kind, [body]))[0], 201)
 
     async def patch_part(context: Context, _parameters: Parameters, body: Given, part_id: str) -> Reply:
         update = body.get("update")
         given = update if kind.name in UNDER_UPDATE and isinstance(update, dict) else body
-        return Reply(await views.change_part(context, kind, UUID(part_id), given))
+        return Reply((await views.change_parts(context, kind, [(UUID(part_id), given)]))[0])
 
     async def delete_part(context: Context, _parameters: Parameters, _body: Any, part_id: str) -> Reply:
         await views.remove_part(context, kind, UUID(part_id))

@@ -116,21 +116,27 @@ async def one_part(context: Context, kind: PartKind, part_id: UUID) -> Told:
         return part_told(await find_part(connection, context.view, kind, part_id))
 
 
-async def make_part(context: Context, kind: PartKind, given: Given) -> Told:
-    """Make a part."""
+async def make_parts(context: Context, kind: PartKind, given: Sequence[Given]) -> list[Told]:
+    """Make parts, all or none, and return them in the order sent."""
     async with _transaction(context) as connection:
-        await _check_part(connection, context, given.get("viewId"))
-        part_id = await create_part(connection, context.view, kind, given)
-        return part_told(await find_part(connection, context.view, kind, part_id))
+        made = []
+        for each in given:
+            await _check_part(connection, context, each.get("viewId"))
+            part_id = await create_part(connection, context.view, kind, each)
+            made.append(part_told(await find_part(connection, context.view, kind, part_id)))
+        return made
 
 
-async def change_part(context: Context, kind: PartKind, part_id: UUID, given: Given) -> Told:
-    """Change a part."""
+async def change_parts(context: Context, kind: PartKind, changes: Sequence[tuple[UUID, Given]]) -> list[Told]:
+    """Change parts, all or none, and return them in the order sent."""
     async with _transaction(context) as connection:
-        row = await find_part(connection, context.view, kind, part_id)
-        await _check_part(connection, context, str(row["view_id"]))
-        await update_part(connection, context.view, kind, part_id, given)
-        return part_told(await find_part(connection, context.view, kind, part_id))
+        changed = []
+        for part_id, given in changes:
+            row = await find_part(connection, context.view, kind, part_id)
+            await _check_part(connection, context, str(row["view_id"]))
+            await update_part(connection, context.view, kind, part_id, given)
+            changed.append(part_told(await find_part(connection, context.view, kind, part_id)))
+        return changed
 
 
 async def remove_part(context: Context, kind: PartKind, part_id: UUID) -> Told:
@@ -209,17 +215,20 @@ def _enter(kind: PartKind) -> None:
             return None
 
     async def create_one(context: Context, input: Given) -> Told:
-        return await make_part(context, kind, input)
+        return (await make_parts(context, kind, [input]))[0]
 
     async def create_many(context: Context, inputs: Sequence[Given]) -> list[Told]:
-        return [await make_part(context, kind, each) for each in inputs]
+        return await make_parts(context, kind, inputs)
+
+    def change(input: Given, id: str | None = None) -> tuple[UUID, Given]:
+        given = input if kind.name in BY_ID else input["update"]
+        return _id(id or input.get("id"), kind.missing), given
 
     async def update_one(context: Context, input: Given, id: str | None = None) -> Told:
-        given = input if kind.name in BY_ID else input["update"]
-        return await change_part(context, kind, _id(id or input.get("id"), kind.missing), given)
+        return (await change_parts(context, kind, [change(input, id)]))[0]
 
     async def update_many(context: Context, inputs: Sequence[Given]) -> list[Told]:
-        return [await update_one(context, each) for each in inputs]
+        return await change_parts(context, kind, [change(each) for each in inputs])
 
     async def remove(context: Context, input: Given | None = None, id: str | None = None) -> Told | bool:
         told = await remove_part(context, kind, _id(id or (input or {}).get("id"), kind.missing))

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 
+from icosa.access.feature_flags import KNOWN
 from icosa.access.texts import checked_text
 from icosa.errors import BadInput, NotFound
 from icosa.founding.joining import PUBLIC_LINK
@@ -66,7 +67,7 @@ async def told_workspace(context: Context) -> Told:
         "isMicrosoftAuthEnabled": False,
         "isPasswordAuthEnabled": True,
         "defaultRole": roles.get(str(row["default_role_id"])),
-        "featureFlags": [],
+        "featureFlags": [{"key": key, "value": key in context.full.flags} for key in KNOWN],
         "workspaceUrls": urls(context, row),
         "workspaceCustomApplicationId": CUSTOM_APPLICATION,
         "workspaceCustomApplication": {"id": CUSTOM_APPLICATION},

@@ -22,6 +22,7 @@ from icosa.modeling.view_rules import (
     first_operand,
     operand_problem,
 )
+from icosa.modeling.view_store import names_readable
 from icosa.modeling.views import REFERENCE, find_view
 
 DEEPEST = 2
@@ -40,7 +41,7 @@ async def find_part(connection: Any, catalog: Catalog, kind: PartKind, part_id: 
         kind.name,
         catalog.workspace_id,
     )
-    if row is None or row["object_id"] not in catalog.by_id:
+    if row is None or row["object_id"] not in catalog.by_id or not names_readable(catalog, row):
         raise NotFound("There is no such part of a view", kind.missing)
     return row
 

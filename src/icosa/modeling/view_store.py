@@ -61,13 +61,17 @@ async def read_views(
     rows = [row for row in rows if row["object_id"] in catalog.by_id]
     parts: dict[UUID, dict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
     for row in await connection.fetch(PART_ROWS, [row["id"] for row in rows]):
-        parts[row["view_id"]][row["kind"]].append(part_told(row))
+        if names_readable(catalog, row):
+            parts[row["view_id"]][row["kind"]].append(part_told(row))
     return [view_told(row, catalog, parts[row["id"]]) for row in rows]
 
 
 def view_told(row: Any, catalog: Catalog, parts: dict[str, list[Told]]) -> Told:
     """Return a view; the name of the server's own has the object's label filled in."""
     owner = catalog.by_id[row["object_id"]]
+    grouped_by = _readable(catalog, row["main_group_by_field_id"])
+    if grouped_by is None:
+        parts = {**parts, "viewGroup": []}
     lists = {LISTS[kind]: _ordered(parts.get(kind, [])) for kind in PARTS}
     return {
         "id": str(row["id"]),
@@ -80,9 +84,9 @@ def view_told(row: Any, catalog: Catalog, parts: dict[str, list[Told]]) -> Told:
         "isCustom": True,
         **CONTENT,
         **orjson.loads(row["content"]),
-        "kanbanAggregateOperationFieldMetadataId": _text(row["aggregate_field_id"]),
-        "mainGroupByFieldMetadataId": _text(row["main_group_by_field_id"]),
-        "calendarFieldMetadataId": _text(row["calendar_field_id"]),
+        "kanbanAggregateOperationFieldMetadataId": _readable(catalog, row["aggregate_field_id"]),
+        "mainGroupByFieldMetadataId": grouped_by,
+        "calendarFieldMetadataId": _readable(catalog, row["calendar_field_id"]),
         "visibility": row["visibility"],
         "createdByUserWorkspaceId": _text(row["created_by"]),
         "isActive": row["is_active"],
@@ -111,6 +115,18 @@ def part_told(row: Any) -> Told:
         "updatedAt": moment(row["updated_at"]),
         "deletedAt": None,
     }
+
+
+def names_readable(catalog: Catalog, row: Any) -> bool:
+    """Return whether a part is about no field that its reader may not read: its value would tell what is in there."""
+    behind = orjson.loads(row["content"]).get("relationTargetFieldMetadataId")
+    named = [row["field_id"], None if behind is None else UUID(behind)]
+    return all(each is None or each in catalog.field_by_id for each in named)
+
+
+def _readable(catalog: Catalog, field_id: UUID | None) -> str | None:
+    """Return a field's id as text; None for one that the reader may not read."""
+    return None if field_id not in catalog.field_by_id else str(field_id)
 
 
 def _ordered(parts: Sequence[Told]) -> list[Told]:

@@ -30,7 +30,7 @@ class Documents:
     def __init__(self) -> None:
         # A change of the model or of a role makes another view, with which the documents of the old one go.
         self._core: WeakKeyDictionary[Catalog, dict[bool, bytes]] = WeakKeyDictionary()
-        self._metadata: dict[Rights, bytes] = {}
+        self._metadata: dict[tuple[Rights, bool], bytes] = {}
         self._yaml: Kept[bytes, bytes] = Kept(MOST_YAML)
         self._base = {kind: orjson.dumps(base_document(kind)) for kind in Kind}
 
@@ -54,11 +54,12 @@ class Documents:
             kept[by_person] = found
         return at(found, server)
 
-    def metadata(self, rights: Rights, server: str) -> bytes:
-        """Return the document of definitions, for a caller with these rights."""
-        found = self._metadata.get(rights)
+    def metadata(self, rights: Rights, server: str, *, direct: bool) -> bytes:
+        """Return the document of definitions, for a caller with these rights; see `metadata_document`."""
+        shape = (rights, direct)
+        found = self._metadata.get(shape)
         if found is None:
-            found = self._metadata[rights] = made(lambda: metadata_document(rights))
+            found = self._metadata[shape] = made(lambda: metadata_document(rights, direct=direct))
         return at(found, server)
 
     async def as_yaml(self, document: bytes) -> bytes:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from icosa.access.caller import Caller
+from icosa.access.feature_flags import DIRECT_FORMAT
 from icosa.errors import IcosaError, Unauthenticated
 from icosa.openapi.documents import Documents, etag
 from icosa.openapi.frame import Kind
@@ -70,7 +71,7 @@ class OpenApiHandler:
         has = caller.permissions.has_flag
         # A person without the right still has unlisted views of their own.
         rights = Rights(has(DATA_MODEL), has(CREDENTIALS), has(VIEW_RIGHT) or caller.is_person)
-        return self._documents.metadata(rights, server)
+        return self._documents.metadata(rights, server, direct=DIRECT_FORMAT in access.full.flags)
 
     def _server(self, request: Request) -> str:
         """Return the address that clients use: the operator's setting, else what this one has called."""

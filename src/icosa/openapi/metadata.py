@@ -61,8 +61,13 @@ class Collection:
         return f"{self.one[:1].lower()}{self.one[1:]}s"
 
 
-def metadata_document(rights: Rights) -> JsonSchema:
-    """Return the document of what a caller can do with definitions."""
+def metadata_document(rights: Rights, *, direct: bool = False) -> JsonSchema:
+    """Return the document of what a caller can do with definitions.
+
+    Args:
+        rights: the caller's.
+        direct: whether the workspace answers without `data` around objects, fields and picklists (`metadata.md` section 2).
+    """
     schemas: JsonSchema = {"ErrorBody": ERROR, **definition_schemas()}
     general = {"name": "General", "description": "The document itself."}
     paths: defaultdict[str, JsonSchema] = defaultdict(dict)
@@ -71,9 +76,9 @@ def metadata_document(rights: Rights) -> JsonSchema:
     for each in _collections(rights):
         if each.reads:
             tags.append({"name": each.plural, "description": each.description})
-            _CollectionPaths(each, paths, schemas).add()
+            _CollectionPaths(each, paths, schemas, direct=direct).add()
     tags.append({"name": "picklists", "description": "The drop-down fields of all objects, with their options."})
-    _add_picklists(paths, schemas)
+    _add_picklists(paths, schemas, direct=direct)
     components = {"schemas": schemas, "parameters": PARAMETERS, "responses": error_responses()}
     return framed(Document.METADATA, dict(paths), components, tags=tags)
 
@@ -105,8 +110,11 @@ def _collections(rights: Rights) -> list[Collection]:
 class _CollectionPaths:
     """Makes the paths of one collection."""
 
-    def __init__(self, told: Collection, paths: defaultdict[str, JsonSchema], schemas: JsonSchema) -> None:
+    def __init__(
+        self, told: Collection, paths: defaultdict[str, JsonSchema], schemas: JsonSchema, *, direct: bool
+    ) -> None:
         self._told = told
+        self._direct = direct
         self._paths = paths
         self._schemas = schemas
         self._record = reference(f"{told.one}ForResponse")
@@ -143,7 +151,8 @@ class _CollectionPaths:
         rows = {"type": "array", "items": self._record}
         if not self._told.wrapped:
             return rows
-        return _put_page(self._schemas, f"{self._told.one}ListResponse", self._told.plural, self._record)
+        key = None if self._direct else self._told.plural
+        return _put_page(self._schemas, f"{self._told.one}ListResponse", key, self._record)
 
     def _list_parameters(self) -> list[JsonSchema]:
         if self._told.wrapped:
@@ -153,7 +162,7 @@ class _CollectionPaths:
         return [{"name": self._told.filter, "in": "query", "description": "Only those of this one.", "schema": UUID}]
 
     def _one(self, key: str, name: str) -> JsonSchema:
-        if not self._told.wrapped:
+        if self._direct or not self._told.wrapped:
             return self._record
         return _put_wrapped(self._schemas, name, key, self._record)
 
@@ -206,10 +215,10 @@ def _operation(
     }
 
 
-def _add_picklists(paths: defaultdict[str, JsonSchema], schemas: JsonSchema) -> None:
+def _add_picklists(paths: defaultdict[str, JsonSchema], schemas: JsonSchema, *, direct: bool) -> None:
     record = reference("PicklistForResponse")
-    page = _put_page(schemas, "PicklistListResponse", "picklists", record)
-    one = _put_wrapped(schemas, "PicklistResponse", "picklist", record)
+    page = _put_page(schemas, "PicklistListResponse", None if direct else "picklists", record)
+    one = record if direct else _put_wrapped(schemas, "PicklistResponse", "picklist", record)
     narrowing = [*PAGE, reference("picklistObject", "parameters"), reference("picklistType", "parameters")]
     owner, field = reference("objectPath", "parameters"), reference("fieldPath", "parameters")
     paths["/picklists"]["get"] = _operation(
@@ -228,9 +237,10 @@ def _add_picklists(paths: defaultdict[str, JsonSchema], schemas: JsonSchema) -> 
     )
 
 
-def _put_page(schemas: JsonSchema, name: str, key: str, record: JsonSchema) -> JsonSchema:
-    """Keep the schema of a page of rows and return the reference to it."""
-    schemas[f"{name}Data"] = _keyed(key, {"type": "array", "items": record})
+def _put_page(schemas: JsonSchema, name: str, key: str | None, record: JsonSchema) -> JsonSchema:
+    """Keep the schema of a page of rows, under a key or bare, and return the reference to it."""
+    rows = {"type": "array", "items": record}
+    schemas[f"{name}Data"] = rows if key is None else _keyed(key, rows)
     schemas[name] = {
         "type": "object",
         "properties": {

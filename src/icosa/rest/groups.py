@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -11,6 +12,7 @@ from icosa.errors import BadInput
 from icosa.fields.uuids import is_uuid
 from icosa.plan.aggregates import aggregates_of
 from icosa.plan.dimensions import DimensionReader
+from icosa.plan.filters import And, Filter
 from icosa.plan.groups import DimensionValues, GroupBy, GroupPart
 from icosa.plan.reads import Record, Records, Source, TotalCount
 from icosa.plan.values import Values
@@ -21,8 +23,28 @@ from icosa.transport.parameters import Parameters
 DEFAULT_GROUPS = 50
 
 
-def read_groups(catalog: Catalog, owner: Object, parameters: Parameters, record: Record, values: Values) -> GroupBy:
+def read_view_id(parameters: Parameters) -> UUID | None:
+    """Return the view whose filters a request for groups adds to its own.
+
+    Raises:
+        BadInput: it is no UUID.
+    """
+    for name in ("viewId", "view_id"):
+        view = parameters.one(name)
+        if view is None:
+            continue
+        if not is_uuid(view):
+            raise BadInput(f"{name}: must be a UUID")
+        return UUID(view)
+    return None
+
+
+def read_groups(
+    catalog: Catalog, owner: Object, parameters: Parameters, record: Record, values: Values, of_view: Filter | None
+) -> GroupBy:
     """Return the plan of a request for groups; its values are kept in `values`.
+
+    `of_view` is what the view that the request names filters by.
 
     Raises:
         BadInput: a parameter that breaks a rule.
@@ -37,12 +59,10 @@ def read_groups(catalog: Catalog, owner: Object, parameters: Parameters, record:
     entries += _aggregates(owner, _json(parameters, "aggregate"))
     if parameters.flag("include_records_sample"):
         entries.append(("records", Records(record)))
-    for name in ("viewId", "view_id"):
-        view = parameters.one(name)
-        if view is not None and not is_uuid(view):
-            raise BadInput(f"{name}: must be a UUID")
     shown = read_order(catalog, owner, parameters.unless_repeated("order_by_for_records"))
     condition = read_filter(catalog, owner, parameters.all("filter"), values)
+    if of_view is not None:
+        condition = of_view if condition is None else And((condition, of_view))
     limit = parameters.limit(DEFAULT_GROUPS) or DEFAULT_GROUPS
     return GroupBy(Source(owner, condition, shown), dimensions, order, limit, tuple(entries), exact_as_text=True)
 

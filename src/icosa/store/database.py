@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -23,9 +23,18 @@ STATEMENTS_KEPT = 1000
 TIMEOUT_SECONDS = 30
 RECONNECT_SECONDS = 0.5
 SETTINGS = {"jit": "off", "TimeZone": "UTC", "application_name": "icosa", "statement_timeout": "30s"}
+HELD = """
+SELECT EXISTS (
+    SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+    WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.classid = 0 AND l.objid = $1 AND l.granted
+)
+"""
 
 # Where a request that asked for `Server-Timing` adds up the seconds that its statements take.
 SPENT: ContextVar[list[float] | None] = ContextVar("SPENT", default=None)
+
+# For whom a transaction changes the model: JSON, as event rows tell it; while it is unset nobody is told of the change.
+ACTOR: ContextVar[str | None] = ContextVar("ACTOR", default=None)
 
 log = structlog.get_logger("icosa.store")
 
@@ -45,6 +54,7 @@ class Database:
         self._turns = asyncio.Semaphore(size)
         self._url = url
         self._listeners: dict[str, list[Callable[[str], None]]] = {}
+        self._held: set[int] = set()
         self._listening: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
         self.statements = 0
@@ -126,6 +136,9 @@ class Database:
     async def transaction(self) -> AsyncIterator[Any]:
         """Give a connection inside a transaction, committed unless an exception leaves the block."""
         async with self._turns, self._pool.acquire() as connection, connection.transaction():
+            actor = ACTOR.get()
+            if actor is not None:
+                await connection.execute("SELECT set_config('icosa.actor', $1, true)", actor)
             yield connection
 
     async def notify(self, channel: str, payload: str) -> None:
@@ -138,6 +151,18 @@ class Database:
         After a break the callback gets an empty payload, since something may have been missed.
         """
         self._listeners.setdefault(channel, []).append(callback)
+        await self._listen_anew()
+
+    async def hold(self, number: int) -> None:
+        """Hold a shared advisory lock for as long as this process lives, on the connection that listens; see `is_held`."""
+        self._held.add(number)
+        await self._listen_anew()
+
+    async def is_held(self, number: int) -> bool:
+        """Return whether any process holds a lock of `hold`."""
+        return bool(await self.fetch_value(HELD, number))
+
+    async def _listen_anew(self) -> None:
         if self._listening is not None:
             self._listening.cancel()
         self._ready.clear()
@@ -160,6 +185,8 @@ class Database:
         try:
             for channel in self._listeners:
                 await connection.add_listener(channel, self._heard)
+            for number in self._held:
+                await connection.execute("SELECT pg_advisory_lock_shared($1)", number)
             self._ready.set()
             if missed:
                 for callbacks in self._listeners.values():
@@ -180,6 +207,16 @@ class Database:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listening
         await self._pool.close()
+
+
+@contextlib.contextmanager
+def acting_for(actor: str) -> Iterator[None]:
+    """Let the transactions within tell for whom they change the model; see `ACTOR`."""
+    token = ACTOR.set(actor)
+    try:
+        yield
+    finally:
+        ACTOR.reset(token)
 
 
 async def _no_reset(_connection: Any) -> None:

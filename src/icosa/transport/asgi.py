@@ -7,7 +7,7 @@ import base64
 import ipaddress
 import os
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 
 import orjson
@@ -106,11 +106,14 @@ class HttpApp:
             sent.append((b"content-type", response.content_type))
         if TIMING_ASKED in headers:
             sent.append((b"server-timing", _timing(sum(spent), time.perf_counter() - started)))
-        if response.status != 204:
+        if response.status != 204 and response.stream is None:
             sent.append((b"content-length", str(len(response.body)).encode("ascii")))
         await send({"type": "http.response.start", "status": response.status, "headers": sent})
         body = b"" if scope["method"] == "HEAD" else response.body
-        await send({"type": "http.response.body", "body": body})
+        if response.stream is None or scope["method"] == "HEAD":
+            await send({"type": "http.response.body", "body": body})
+        else:
+            await _stream(response.stream, body, receive, send)
 
     async def _answer(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, request_id: str) -> Response:
         path: str = scope["path"]
@@ -175,6 +178,30 @@ class HttpApp:
         while more:
             message = await receive()
             more = message["type"] != "http.disconnect" and message.get("more_body", False)
+
+
+async def _stream(pieces: AsyncIterator[bytes], first: bytes, receive: Receive, send: Send) -> None:
+    """Send a body piece by piece until it ends or the client has left."""
+
+    async def pass_on() -> None:
+        await send({"type": "http.response.body", "body": first, "more_body": True})
+        async for piece in pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+    async def leave() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    sending, leaving = asyncio.create_task(pass_on()), asyncio.create_task(leave())
+    try:
+        await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if sending.done() and not leaving.done():
+            sending.result()
+            await send({"type": "http.response.body", "body": b""})
+    finally:
+        for task in (sending, leaving):
+            task.cancel()
+        await asyncio.gather(sending, leaving, return_exceptions=True)
 
 
 def _timing(database: float, total: float) -> bytes:

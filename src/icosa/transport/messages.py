@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 JSON = b"application/json; charset=utf-8"
@@ -42,9 +42,18 @@ class Request:
 
 @dataclass(slots=True)
 class Response:
-    """One HTTP response; the server adds length, request id and CORS."""
+    """One HTTP response; the server adds length, request id and CORS.
+
+    Attributes:
+        status: the status code.
+        body: the whole body, or what of it is there at once.
+        headers: further headers.
+        content_type: empty for none.
+        stream: the rest of a body that comes piece by piece; it ends when the client leaves.
+    """
 
     status: int
     body: bytes
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     content_type: bytes = JSON
+    stream: AsyncIterator[bytes] | None = None
