@@ -117,7 +117,7 @@ class Application:
         await authenticator.start()
         await snapshots.start()
         vault = Vault(*settings.vault_secrets(self._secret))
-        news = self._news = News(database, settings, vault)
+        news = self._news = News(database, snapshots, settings, vault)
         await news.start()
         engine = Engine(database, news.wrote)
         service = RecordService(engine, allow_unfiltered=settings.allow_unfiltered_bulk_writes)

@@ -10,6 +10,7 @@ from pathlib import Path
 from icosa import __version__
 from icosa.access.vault import Vault
 from icosa.app.news import News
+from icosa.catalog.snapshots import Snapshots
 from icosa.cli.environment import open_database
 from icosa.settings import load_secret, load_settings
 
@@ -27,7 +28,9 @@ async def worker(*, data_dir: Path | None = None) -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, told_to_stop.set)
     async with open_database(settings) as database:
-        news = News(database, settings, vault)
+        snapshots = Snapshots(database)
+        await snapshots.start()
+        news = News(database, snapshots, settings, vault)
         await news.start()
         print(f"Icosa {__version__} delivers webhooks", file=sys.stderr, flush=True)
         await told_to_stop.wait()
