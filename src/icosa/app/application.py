@@ -28,7 +28,9 @@ from icosa.demo.seeder import DemoOptions, seed_demo
 from icosa.errors import Misconfigured
 from icosa.events.feed import Feed
 from icosa.events.history import Histories
+from icosa.events.streams import Streams
 from icosa.founding.joining import Joining
+from icosa.graphql.arguments import read_filter
 from icosa.graphql.execution import GraphqlApi
 from icosa.graphql.handler import GraphqlHandler
 from icosa.logs import configure_logs
@@ -36,6 +38,7 @@ from icosa.mail.mailers import Mailer, make_mailer
 from icosa.metadata.context import Services
 from icosa.metadata.handler import MetadataHandler
 from icosa.metadata.rest_handler import MetadataRestHandler
+from icosa.metadata.subscriptions import Subscriptions
 from icosa.modeling.change import Modeler
 from icosa.modeling.install import complete_workspaces
 from icosa.modeling.view_filters import ViewFilters
@@ -127,7 +130,8 @@ class Application:
             authorize = MeteredAuthorizer(authorize, limiter)
         views = ViewFilters(database, self._now)
         self._rest = RestHandler(RestApi(service, Histories(database), views), authorize)
-        self._changes = ChangesHandler(Feed(database, news.arrivals), authorize, authorizer, self._rest, self._closing)
+        feed = Feed(database, news.arrivals)
+        self._changes = ChangesHandler(feed, authorize, authorizer, self._rest, self._closing)
         graphql = GraphqlApi(service, settings.graphql_limits, views)
         self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)
         sessions = Sessions(database, tokens, settings.lifetimes)
@@ -144,6 +148,9 @@ class Application:
             webhooks=Webhooks(database, vault),
             deliveries=Deliveries(database, news.sender, vault, news.policy.keep_bodies),
             address_rules=news.rules,
+            subscriptions=Subscriptions(
+                database, feed, Streams(database), authorizer.known, read_filter, self._closing
+            ),
             settings=settings,
             wrote=news.wrote,
             origins=Origins(database, settings),
