@@ -31,6 +31,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
 
 fix: $(VENV)/.installed-dev
 	$(BIN)/ruff format src tests benchmarks
