@@ -21,6 +21,7 @@ from icosa.metadata.handler import MetadataHandler
 from icosa.metadata.rest_handler import MetadataRestHandler
 from icosa.modeling.change import Modeler
 from icosa.modeling.install import complete_workspaces
+from icosa.modeling.table_work import TableWork
 from icosa.modeling.view_filters import Clock, ViewFilters, utc_now
 from icosa.openapi.handler import OpenApiHandler
 from icosa.records.engine import Engine, StaleModel
@@ -60,6 +61,7 @@ class Application:
         self._metadata: MetadataHandler | None = None
         self._metadata_rest: MetadataRestHandler | None = None
         self._openapi: OpenApiHandler | None = None
+        self.table_work: TableWork | None = None
 
     async def start(self) -> None:
         """Connect, migrate and get ready to answer.
@@ -80,6 +82,8 @@ class Application:
         snapshots = Snapshots(database)
         await authenticator.start()
         await snapshots.start()
+        self.table_work = work = TableWork(database)
+        work.wake()
         service = RecordService(Engine(database), allow_unfiltered=settings.allow_unfiltered_bulk_writes)
         authorize = Authorizer(authenticator, snapshots)
         views = ViewFilters(database, self._clock)
@@ -89,7 +93,7 @@ class Application:
         services = Services(
             database=database,
             snapshots=snapshots,
-            modeler=Modeler(database, snapshots),
+            modeler=Modeler(database, snapshots, work),
             authenticator=authenticator,
             api_keys=ApiKeys(database, tokens, authenticator.forget),
             sessions=Sessions(database, tokens),
@@ -108,6 +112,8 @@ class Application:
         """Finish what is under way and let the database go."""
         if self._authenticator is not None:
             await self._authenticator.close()
+        if self.table_work is not None:
+            await self.table_work.close()
         if self.database is not None:
             await self.database.close()
 

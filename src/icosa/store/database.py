@@ -128,6 +128,17 @@ class Database:
         async with self._turns, self._pool.acquire() as connection, connection.transaction():
             yield connection
 
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[Any]:
+        """Give a connection outside the pool whose statements may take as long as they need."""
+        connection = await asyncpg.connect(self._url, statement_cache_size=0)
+        try:
+            yield connection
+        except BaseException:
+            connection.terminate()
+            raise
+        await connection.close()
+
     async def notify(self, channel: str, payload: str) -> None:
         """Tell every process that listens on a channel."""
         await self.execute("SELECT pg_notify($1, $2)", channel, payload)
