@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,25 +17,9 @@ from icosa.access.tokens import TokenKind, Tokens
 from icosa.access.workspaces import Person, create_user, create_workspace, join_workspace
 from icosa.store.database import Database
 from icosa.store.migrations import migrate
+from support.clock import Clock
 
 SECRET = "a secret of the tests that is long enough"
-
-
-@dataclass
-class Clock:
-    """Seconds that move only when told."""
-
-    seconds: float = field(default_factory=lambda: dt.datetime.now(dt.UTC).timestamp() // 1)
-
-    def __call__(self) -> float:
-        return self.seconds
-
-    @property
-    def now(self) -> dt.datetime:
-        return dt.datetime.fromtimestamp(self.seconds, dt.UTC)
-
-    def go(self, seconds: float) -> None:
-        self.seconds += seconds
 
 
 @dataclass

@@ -125,7 +125,7 @@ class Views:
 
 @pytest.fixture
 def house(database_url: str) -> Iterator[House]:
-    with open_house(database_url, clock=lambda: NOW) as house:
+    with open_house(database_url, clock=NOW.timestamp) as house:
         yield house
 
 

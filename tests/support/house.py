@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ from icosa.access.tokens import Tokens
 from icosa.access.workspaces import Person
 from icosa.app.application import Application
 from icosa.founding.workspaces import found_workspace
-from icosa.modeling.view_filters import Clock, utc_now
+from icosa.mail.mailers import Mailer
 from icosa.settings import Settings
 from icosa.store.database import Database
 from support.serving import EMAIL, PASSWORD, SECRET
@@ -81,6 +82,12 @@ class House:
             self.asking(method, path, body, parameters=parameters, key=key, headers=headers, raw=raw)
         )
 
+    def operate(self, document: str, *, bearer: str | None = None, **variables: Any) -> Any:
+        """Send a document to `/metadata` and return its answer; without a bearer the header is empty."""
+        headers = {} if bearer else {"authorization": ""}
+        body = {"query": document, "variables": variables}
+        return self.ask("POST", "/metadata", body, key=bearer, headers=headers).json
+
     def together(self, *requests: tuple[str, str, Any]) -> list[Answer]:
         """Send requests at the same time, each (method, path, body), and return their answers in that order."""
 
@@ -139,9 +146,26 @@ class House:
 
 
 @contextmanager
-def open_house(database_url: str, *, clock: Clock = utc_now, **settings: Any) -> Iterator[House]:
+def empty_house(database_url: str, **settings: Any) -> Iterator[House]:
+    """Open the application over a database without a workspace."""
     with asyncio.Runner() as runner:
-        application = Application(Settings(database_url=database_url, pool_size=4, **settings), SECRET, clock)
+        application = Application(Settings(database_url=database_url, pool_size=4, **settings), SECRET)
+        runner.run(application.start())
+        yield House(runner, application, UUID(int=0))
+        runner.run(application.stop())
+
+
+@contextmanager
+def open_house(
+    database_url: str,
+    *,
+    mailer: Mailer | None = None,
+    clock: Callable[[], float] = time.time,
+    **settings: Any,
+) -> Iterator[House]:
+    with asyncio.Runner() as runner:
+        given = Settings(database_url=database_url, pool_size=4, **settings)
+        application = Application(given, SECRET, mailer=mailer, clock=clock)
         runner.run(application.start())
         assert application.database is not None
         person = Person(EMAIL, PASSWORD, "Ada", "Marlowe")
@@ -153,10 +177,10 @@ def open_house(database_url: str, *, clock: Clock = utc_now, **settings: Any) ->
 
 
 @contextmanager
-def existing_house(database_url: str, key: str) -> Iterator[House]:
+def existing_house(database_url: str, key: str, **settings: Any) -> Iterator[House]:
     """Open the application over a workspace that is there already."""
     with asyncio.Runner() as runner:
-        application = Application(Settings(database_url=database_url, pool_size=4), SECRET)
+        application = Application(Settings(database_url=database_url, pool_size=4, **settings), SECRET)
         runner.run(application.start())
         assert application.database is not None
         house = House(

@@ -104,11 +104,17 @@ class ApiKeys:
         claims = {"sub": str(workspace_id), "workspaceId": str(workspace_id), "jti": str(key_id)}
         return self._tokens.sign(TokenKind.API_KEY, claims, now, expires)
 
-    async def list(self, workspace_id: UUID) -> Sequence[Any]:
-        """Return the rows of a workspace's keys that are not revoked, oldest first, with the labels of their roles."""
+    async def list(self, workspace_id: UUID, *, with_revoked: bool = False) -> Sequence[Any]:
+        """Return the rows of a workspace's keys, oldest first, with the labels of their roles.
+
+        Args:
+            workspace_id: whose keys.
+            with_revoked: whether revoked ones come too.
+        """
         return await self._database.fetch_all(
-            f"{ROW} where k.workspace_id = $1 and k.revoked_at is null order by k.created_at, k.id",
+            f"{ROW} where k.workspace_id = $1 and (k.revoked_at is null or $2) order by k.created_at, k.id",
             workspace_id,
+            with_revoked,
         )
 
     async def find(self, workspace_id: UUID, key_id: UUID) -> Any:

@@ -18,19 +18,22 @@ import structlog
 from icosa.access.caller import Caller
 from icosa.access.changes import CHANNEL, Change, read_change
 from icosa.access.identities import Identities
-from icosa.access.tokens import Tokens
+from icosa.access.tokens import TokenKind, Tokens, malformed
 from icosa.errors import Unauthenticated
 from icosa.store.database import Database
 
 KEPT_SECONDS = 5.0
 MOST_KEPT = 10_000
 NOTED_SECONDS = 60.0
+WARNED_DAYS = 14
+DAY = 86400
 TOKENS_IN_URLS = frozenset({"token", "access_token", "apiKey"})
 
 # Several processes note the use of one key: the condition keeps it at once a minute among them all.
 NOTE_USE = """
 update core.api_key set last_used_at = now(), last_used_ip = $2
 where id = $1 and (last_used_at is null or last_used_at < now() - interval '59 seconds')
+returning expires_at
 """
 
 log = structlog.get_logger("icosa.access")
@@ -79,6 +82,7 @@ class Authenticator:
         self._checks: dict[str, asyncio.Task[Kept]] = {}
         self._changes = 0
         self._noted: dict[UUID, float] = {}
+        self._warned: dict[UUID, int] = {}
         self._background: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:
@@ -134,6 +138,22 @@ class Authenticator:
                 self._kept.pop(header, None)
         return await self._authenticate(header, client, token_in_query)
 
+    async def user(self, header: str | None, client: str | None = None, *, token_in_query: bool = False) -> UUID:
+        """Return the id of the signed-in user, whose token may be for a workspace or for none.
+
+        Raises:
+            Unauthenticated: the token is missing or does not hold.
+            Forbidden: an API key or a playground token calls.
+        """
+        token = bearer(header, token_in_query=token_in_query)
+        if self._identities.kind_of(token) is TokenKind.WORKSPACE_AGNOSTIC:
+            return await self._identities.identify_user(token)
+        caller = await self.authenticate(header, client, token_in_query=token_in_query)
+        caller.require_session()
+        if caller.user_id is None:
+            raise malformed()
+        return caller.user_id
+
     async def _authenticate(self, header: str | None, client: str | None, token_in_query: bool) -> Caller:
         token = bearer(header, token_in_query=token_in_query)
         started = self._changes
@@ -181,9 +201,18 @@ class Authenticator:
 
     async def _write_use(self, key_id: UUID, client: str | None) -> None:
         try:
-            await self._database.execute(NOTE_USE, key_id, client)
+            expires = await self._database.fetch_value(NOTE_USE, key_id, client)
+            if expires is not None:
+                self._warn(key_id, expires.timestamp() - self._clock())
         except Exception as problem:
             log.warning("the use of an API key could not be noted", api_key_id=str(key_id), problem=repr(problem))
+
+    def _warn(self, key_id: UUID, seconds: float) -> None:
+        """Say once a day that a key which is in use expires soon."""
+        today = int(self._clock() // DAY)
+        if seconds < WARNED_DAYS * DAY and self._warned.get(key_id) != today:
+            self._warned[key_id] = today
+            log.warning("an API key that is in use expires soon", api_key_id=str(key_id), days=int(seconds // DAY))
 
 
 def bearer(header: str | None, *, token_in_query: bool = False) -> str:

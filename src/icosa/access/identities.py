@@ -21,7 +21,7 @@ where w.id = $2
 """
 PERSON = """
 select w.deleted_at as workspace_deleted_at, u.id as user_id, u.first_name, u.last_name, u.email,
-    u.deleted_at as user_deleted_at, m.id, m.workspace_member_id, m.deleted_at,
+    u.deleted_at as user_deleted_at, u.sessions_end_at, m.id, m.workspace_member_id, m.deleted_at,
     core.role_rights(m.role_id) as rights,
     exists (
         select from core.user_workspace o where o.user_id = u.id and o.workspace_id <> w.id and o.deleted_at is null
@@ -31,6 +31,9 @@ left join core."user" u on u.id = $1
 left join core.user_workspace m on m.user_id = u.id and m.workspace_id = w.id
 where w.id = $2
 """
+
+
+USER = 'select id, sessions_end_at from core."user" where id = $1 and deleted_at is null'
 
 
 class Identities:
@@ -64,7 +67,27 @@ class Identities:
         if kind is TokenKind.API_KEY:
             caller, row_expires = await self._key(_id(claims, "jti"), _id(claims, "workspaceId"))
             return caller, min(expires, row_expires)
-        return await self._person(kind, _id(claims, "userId"), _id(claims, "workspaceId")), expires
+        return await self._person(kind, claims), expires
+
+    async def identify_user(self, token: str) -> UUID:
+        """Return the user of a token that is for no workspace.
+
+        Raises:
+            Unauthenticated: see `identify`; `WRONG_TOKEN_KIND` for every other kind of token.
+        """
+        kind, claims = self._tokens.verify(token)
+        if kind is not TokenKind.WORKSPACE_AGNOSTIC:
+            raise Unauthenticated("This takes the token of a signed-in user", "WRONG_TOKEN_KIND")
+        row = await self._database.fetch_row(USER, _id(claims, "userId"))
+        if row is None:
+            raise Unauthenticated("The token's user does not exist any more", "UNKNOWN_USER")
+        _check_issued(claims, row)
+        found: UUID = row["id"]
+        return found
+
+    def kind_of(self, token: str) -> TokenKind:
+        """Return the kind of a token whose signature holds; raises Unauthenticated."""
+        return self._tokens.verify(token)[0]
 
     async def _key(self, key_id: UUID, workspace_id: UUID) -> tuple[Caller, float]:
         row = _of_workspace(await self._database.fetch_row(API_KEY, key_id, workspace_id))
@@ -78,12 +101,14 @@ class Identities:
         caller = Caller(TokenKind.API_KEY, workspace_id, self._roles.of(row["rights"]), row["name"], api_key_id=key_id)
         return caller, expires
 
-    async def _person(self, kind: TokenKind, user_id: UUID, workspace_id: UUID) -> Caller:
+    async def _person(self, kind: TokenKind, claims: Mapping[str, Any]) -> Caller:
+        user_id, workspace_id = _id(claims, "userId"), _id(claims, "workspaceId")
         row = _of_workspace(await self._database.fetch_row(PERSON, user_id, workspace_id))
         if row["user_id"] is not None and row["id"] is None and row["is_elsewhere"]:
             raise Unauthenticated("The token's user belongs to another workspace", "UNKNOWN_WORKSPACE")
         if row["user_id"] is None or row["user_deleted_at"] or row["id"] is None or row["deleted_at"]:
             raise Unauthenticated("The token's user is no member of the workspace any more", "UNKNOWN_USER")
+        _check_issued(claims, row)
         return Caller(
             kind,
             workspace_id,
@@ -99,6 +124,13 @@ def _of_workspace(row: Any) -> Any:
     if row is None or row["workspace_deleted_at"] is not None:
         raise Unauthenticated("The token's workspace does not exist", "UNKNOWN_WORKSPACE")
     return row
+
+
+def _check_issued(claims: Mapping[str, Any], user: Any) -> None:
+    """Refuse a token from before the user's sessions were ended, because the password was changed."""
+    ended = user["sessions_end_at"]
+    if ended is not None and float(claims["iat"]) < int(ended.timestamp()):
+        raise Unauthenticated("The session has ended; sign in again", "TOKEN_EXPIRED")
 
 
 def _id(claims: Mapping[str, Any], name: str) -> UUID:

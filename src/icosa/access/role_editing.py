@@ -12,6 +12,7 @@ from icosa.access.audit import Actor, audit
 from icosa.access.changes import Change, ChangeKind, announce
 from icosa.access.permissions import SETTINGS_FLAGS, TOOL_FLAGS
 from icosa.access.texts import checked_text
+from icosa.access.workspaces import keep_an_admin
 from icosa.catalog.model import Catalog
 from icosa.errors import BadInput, Forbidden, NotFound
 from icosa.store.database import Database
@@ -257,6 +258,8 @@ class RoleEditing:
             role = await self._role(connection, role_id)
             if not role["can_be_assigned_to_users"]:
                 raise BadInput("roleId: this role may not be given to people", "ROLE_NOT_ASSIGNABLE")
+            if role["is_editable"]:
+                await keep_an_admin(connection, self._workspace_id, member_id)
             row = await connection.fetchrow(
                 "update core.user_workspace set role_id = $3 where workspace_id = $1 and workspace_member_id = $2 "
                 "and deleted_at is null returning user_id",

@@ -17,12 +17,12 @@ class Vault:
     """Encrypts and decrypts.
 
     Args:
-        secret: the server's secret.
-        previous: the one before, whose texts can still be read.
+        secret: what new texts are encrypted with.
+        previous: secrets from before, whose texts can still be read; None among them is passed over.
     """
 
-    def __init__(self, secret: str, previous: str | None = None) -> None:
-        self._keys = MultiFernet([_key(each) for each in (secret, previous) if each])
+    def __init__(self, secret: str, *previous: str | None) -> None:
+        self._keys = MultiFernet([_key(each) for each in (secret, *previous) if each])
 
     def seal(self, text: str) -> bytes:
         """Return a text encrypted with the server's secret."""
@@ -37,7 +37,7 @@ class Vault:
         try:
             return self._keys.decrypt(sealed).decode()
         except InvalidToken:
-            raise Misconfigured("A stored secret was encrypted with another APP_SECRET") from None
+            raise Misconfigured("A stored secret was encrypted with another ENCRYPTION_KEY or APP_SECRET") from None
 
 
 def _key(secret: str) -> Fernet:

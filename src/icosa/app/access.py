@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from urllib.parse import parse_qsl
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from icosa.access.authenticate import TOKENS_IN_URLS, Authenticator
@@ -25,8 +26,8 @@ class Authorizer:
     """
 
     def __init__(self, authenticator: Authenticator, snapshots: Snapshots) -> None:
-        self._authenticator = authenticator
-        self._snapshots = snapshots
+        self.authenticator = authenticator
+        self.snapshots = snapshots
         self._views = Views()
         self._kept: WeakKeyDictionary[Caller, Access] = WeakKeyDictionary()
 
@@ -42,14 +43,25 @@ class Authorizer:
         """
         header = request.header(b"authorization")
         in_query = header is None and _has_token(request.query)
-        caller = await self._authenticator.authenticate(header, request.client, token_in_query=in_query)
-        full = self._snapshots.current(caller.workspace_id) or await self._snapshots.get(caller.workspace_id)
+        caller = await self.authenticator.authenticate(header, request.client, token_in_query=in_query)
+        full = self.snapshots.current(caller.workspace_id) or await self.snapshots.get(caller.workspace_id)
         if full is None:
             raise Unauthenticated("The token's workspace does not exist", "UNKNOWN_WORKSPACE")
         kept = self._kept.get(caller)
         if kept is None or kept.full is not full:
             kept = self._kept[caller] = self._access(caller, full)
         return caller, kept
+
+    async def user(self, request: Request) -> UUID:
+        """Return the signed-in user of a request that is about no workspace.
+
+        Raises:
+            Unauthenticated: the token is missing or does not hold.
+            Forbidden: an API key calls.
+        """
+        header = request.header(b"authorization")
+        in_query = header is None and _has_token(request.query)
+        return await self.authenticator.user(header, request.client, token_in_query=in_query)
 
     def _access(self, caller: Caller, full: Catalog) -> Access:
         member = None if caller.workspace_member_id is None else str(caller.workspace_member_id)

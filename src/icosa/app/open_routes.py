@@ -6,11 +6,14 @@ import asyncpg
 import orjson
 
 from icosa import __version__
+from icosa.access.setup import Setup
 from icosa.errors import Unavailable
 from icosa.settings import Settings
 from icosa.store.database import Database
 from icosa.store.migrations import read_migrations
+from icosa.transport.errors import error_response
 from icosa.transport.messages import Request, Response
+from icosa.webhooks.worker import ALIVE
 
 UNCACHED = (b"cache-control", b"no-cache, no-store, must-revalidate")
 HEALTHY = orjson.dumps({"status": "ok", "info": {}, "error": {}, "details": {}})
@@ -22,30 +25,38 @@ def healthz() -> Response:
 
 
 async def readyz(database: Database) -> Response:
-    """Tell whether the database answers and has every migration."""
+    """Tell whether the database answers and has every migration; also whether some process delivers webhooks."""
     wanted = max(migration.version for migration in read_migrations())
     try:
         applied = await database.fetch_value("SELECT max(version) FROM core.schema_migration")
+        delivering = await database.is_held(ALIVE)
         problem = None if applied == wanted else f"migration {wanted:04} is not applied"
     except (Unavailable, asyncpg.PostgresError):
         problem = "the database does not answer"
     if problem is None:
-        return healthz()
+        webhooks = {"status": "up"} if delivering else {"status": "down", "message": "no worker delivers webhooks"}
+        told = {"database": {"status": "up"}, "webhooks": webhooks}
+        body = {"status": "ok", "info": told, "error": {}, "details": told}
+        return Response(200, orjson.dumps(body), [UNCACHED])
     details = {"database": {"status": "down", "message": problem}}
     body = {"status": "error", "info": {}, "error": details, "details": details}
     return Response(503, orjson.dumps(body), [UNCACHED])
 
 
-def client_config(settings: Settings) -> Response:
-    """Tell a front end what it needs before anybody has signed in; no secrets."""
+async def client_config(settings: Settings, setup: Setup) -> Response:
+    """Tell a front end what it needs before anybody has signed in, the first run among it; no secrets."""
+    try:
+        is_needed = not await setup.is_done()
+    except Unavailable as problem:
+        return error_response(problem)
     body = {
         "appVersion": __version__,
         "authProviders": {"google": False, "magicLink": False, "password": True, "microsoft": False, "sso": []},
         "billing": {"isBillingEnabled": False, "billingUrl": None, "trialPeriods": []},
-        "signInPrefilled": False,
+        "signInPrefilled": settings.sign_in_prefilled,
         "isMultiWorkspaceEnabled": settings.is_multiworkspace_enabled,
         "isEmailVerificationRequired": False,
-        "defaultSubdomain": "app",
+        "defaultSubdomain": settings.default_subdomain,
         "frontDomain": "",
         "analyticsEnabled": False,
         "support": {"supportDriver": "NONE", "supportFrontChatId": None},
@@ -54,6 +65,7 @@ def client_config(settings: Settings) -> Response:
         "api": {"mutationMaximumAffectedRecords": settings.mutation_maximum_affected_records},
         "canManageFeatureFlags": False,
         "publicFeatureFlags": [],
+        "setup": {"isNeeded": is_needed, "isTokenRequired": is_needed and setup.is_token_needed},
     }
     return Response(200, orjson.dumps(body), [UNCACHED])
 

@@ -234,6 +234,11 @@ class Catalog:
         """The workspace's event log, qualified and quoted."""
         return f"{quoted(self.schema)}.event"
 
+    @property
+    def published_table(self) -> str:
+        """The positions of published events, qualified and quoted."""
+        return f"{quoted(self.schema)}.published_event"
+
     def target(self, relation_field: Field) -> Object | None:
         """Return the object at a relation's other end; None when this view does not hold it."""
         relation = relation_field.relation

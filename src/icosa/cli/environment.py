@@ -47,7 +47,9 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
             await database.close()
 
 
-def pass_on(url: str, secret: str) -> None:
+def pass_on(url: str, secret: str, settings: Settings) -> None:
     """Put what worker processes need into the environment they inherit."""
     os.environ["ICOSA_DATABASE_URL"] = url
     os.environ["APP_SECRET"] = secret
+    os.environ["ICOSA_HOST"] = settings.host
+    os.environ["NODE_PORT"] = str(settings.port)

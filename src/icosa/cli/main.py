@@ -10,6 +10,7 @@ from cyclopts import App
 from icosa import __version__
 from icosa.cli import api_key, demo, doctor, feature_flag, init, migrate, quickstart, serve
 from icosa.errors import IcosaError
+from icosa.logs import configure_logs
 
 app = App(name="icosa", version=__version__, help="A self-hosted CRM API server that speaks Twenty's API.")
 app.command(init.init)
@@ -24,6 +25,7 @@ app.command(quickstart.quickstart)
 
 def main() -> None:
     """Run a command; a refusal is one line on stderr and status 1."""
+    configure_logs()
     try:
         app()
     except IcosaError as problem:

@@ -14,10 +14,11 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from icosa import __version__
+from icosa.access.setup import Setup
 from icosa.app.application import Application
 from icosa.cli.environment import open_url, pass_on
 from icosa.errors import Misconfigured
-from icosa.settings import Settings, load_secret, load_settings
+from icosa.settings import Settings, check_settings, load_secret, load_settings
 from icosa.store.database import Database
 from icosa.store.embedded import ServeLock
 from icosa.store.migrations import migrate
@@ -42,14 +43,15 @@ async def serve(
         data_dir: The data folder.
     """
     settings = load_settings(host=host, port=port, data_dir=data_dir)
+    check_settings(settings)
     secret = load_secret(settings)
     with _lock(settings), _Signals() as signals:
         async with open_url(settings) as url:
-            await _look_around(settings, url)
+            await _look_around(settings, url, secret)
             with _listen(settings.host, settings.port) as listener:
                 print(f"Icosa {__version__} serves {_address(listener)}", file=sys.stderr, flush=True)
                 if workers > 1:
-                    pass_on(url, secret)
+                    pass_on(url, secret, settings)
                     _run_workers(listener, workers, signals)
                 else:
                     await _run(
@@ -61,13 +63,16 @@ def _lock(settings: Settings) -> contextlib.AbstractContextManager[object]:
     return contextlib.nullcontext() if settings.database_url else ServeLock(settings.data_dir)
 
 
-async def _look_around(settings: Settings, url: str) -> None:
+async def _look_around(settings: Settings, url: str, secret: str) -> None:
     """Migrate, and say what is missing before the first request can be answered."""
     database = await Database.connect(url, size=1, prepared_statements=settings.prepared_statements)
     try:
         await migrate(database)
-        if not await database.fetch_value("SELECT EXISTS (SELECT FROM core.workspace)"):
-            print("There is no workspace yet: make one with 'icosa init'", file=sys.stderr)
+        setup = Setup(database, settings, secret)
+        if not await setup.is_done():
+            print("There is no workspace yet: make one with 'icosa init' or over the API", file=sys.stderr)
+            if setup.is_token_needed:
+                print(f"Who signs up first needs the setup token: {setup.token}", file=sys.stderr, flush=True)
     finally:
         await database.close()
 
@@ -145,7 +150,12 @@ def _options() -> dict[str, object]:
 
 async def _run(application: Application, listener: socket.socket, signals: _Signals) -> None:
     server = uvicorn.Server(uvicorn.Config(application, **_options()))  # type: ignore[arg-type]
-    signals.then(lambda: setattr(server, "should_exit", True))
+
+    def stop() -> None:
+        application.close()
+        server.should_exit = True
+
+    signals.then(stop)
     await server.serve(sockets=[listener])
 
 

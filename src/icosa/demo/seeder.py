@@ -18,7 +18,7 @@ from icosa.demo.makers import Makers
 from icosa.demo.people import companies, people
 from icosa.demo.plan import Body, Dice, demo_id
 from icosa.errors import NotFound
-from icosa.founding.members import add_member, system_access
+from icosa.founding.members import add_member, enter_workspace, system_access
 from icosa.modeling.change import Change
 from icosa.modeling.fields import create_field
 from icosa.modeling.objects import create_object
@@ -28,25 +28,29 @@ from icosa.records.service import RecordService
 from icosa.store.database import Database
 
 BATCH = 200
-PASSWORD = "icosa-demo-colleague"  # noqa: S105 - the demo's own people
+# They have no password: on a server that others reach, nobody shall sign in with one that stands in the source.
 COLLEAGUES = (
     (
-        Person("mirela.stavrescu@example.com", PASSWORD, "Mirela", "Stavrescu"),
+        Person("mirela.stavrescu@example.com", None, "Mirela", "Stavrescu"),
         {"jobTitle": "Sales lead", "locale": "en"},
     ),
     (
-        Person("tobias.grunfelder@example.com", PASSWORD, "Tobias", "Grünfelder"),
+        Person("tobias.grunfelder@example.com", None, "Tobias", "Grünfelder"),
         {"jobTitle": "Account executive", "locale": "de-DE", "timeZone": "Europe/Berlin", "dateFormat": "DAY_FIRST"},
     ),
     (
-        Person("elodie.montclerc@example.com", PASSWORD, "Élodie", "Montclerc"),
+        Person("elodie.montclerc@example.com", None, "Élodie", "Montclerc"),
         {"jobTitle": "Account executive", "locale": "fr-FR", "timeZone": "Europe/Paris", "timeFormat": "HOUR_24"},
     ),
     (
-        Person("mateo.calderon@example.com", PASSWORD, "Mateo", "Calderón-Ruy"),
+        Person("mateo.calderon@example.com", None, "Mateo", "Calderón-Ruy"),
         {"jobTitle": "Customer success", "locale": "es-ES", "timeZone": "Europe/Madrid", "colorScheme": "Dark"},
     ),
 )
+MEMBERSHIP = """
+SELECT u.id, EXISTS (SELECT FROM core.user_workspace m WHERE m.user_id = u.id AND m.workspace_id = $2) AS is_member
+FROM core."user" u WHERE u.email = $1
+"""
 ORDER = (
     "company",
     "person",
@@ -180,10 +184,13 @@ async def _members(database: Database, catalog: Catalog) -> list[tuple[str, str]
     role = await find_role(database, catalog.workspace_id, "Member")
     for number, (person, more) in enumerate(COLLEAGUES):
         identifier = UUID(demo_id(f"workspaceMember:{number}"))
-        known = await database.fetch_value('SELECT true FROM core."user" WHERE email = $1', person.email)
-        if not known:
+        known = await database.fetch_row(MEMBERSHIP, person.email, catalog.workspace_id)
+        if known is None:
             async with database.transaction() as connection:
                 await add_member(connection, catalog, person, role["id"], member_id=identifier, more=more)
+        elif not known["is_member"]:
+            async with database.transaction() as connection:
+                await enter_workspace(connection, catalog, known["id"], role["id"], member_id=identifier, more=more)
     rows = await database.fetch_all(
         f'SELECT id, "nameFirstName", "nameLastName" FROM {owner.sql_name} ORDER BY "createdAt", id'
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -51,6 +51,7 @@ class Asked:
         strict: whether the leniences are off.
         body: the bytes that said all this; None when they are not worth keeping.
         request_id: of the request.
+        charge: counts the operations beyond the first; None where nobody counts.
     """
 
     query: str
@@ -59,6 +60,12 @@ class Asked:
     strict: bool
     body: bytes | None
     request_id: str
+    charge: Callable[[int], Awaitable[None]] | None = None
+
+    async def count(self, operations: int) -> None:
+        """Count the root fields, the first of which was counted with the request; raises RateLimited."""
+        if self.charge is not None and operations > 1:
+            await self.charge(operations - 1)
 
 
 class UnknownOperation(Exception):
@@ -149,6 +156,7 @@ class GraphqlApi:
         shape = None if asked.body is None else (access.view, asked.strict, asked.body)
         prepared = None if shape is None else self._prepared.get(shape)
         if prepared is not None:
+            await asked.count(len(prepared.fields))
             return (await self._run(prepared, asked)).body(prepared.suffix)
         model = self.model(access)
         document = await model.document(asked.query, strict=asked.strict)
@@ -164,7 +172,9 @@ class GraphqlApi:
         if operation.operation is OperationType.MUTATION:
             if reading:
                 raise Forbidden("A mutation needs a POST")
+            await asked.count(len(selected))
             return (await self._mutate(model, request, selected, asked)).body(suffix)
+        await asked.count(len(selected))
         result = Result()
         prepared = Prepared([], suffix)
         failed: dict[str, dict[str, Any]] = {}

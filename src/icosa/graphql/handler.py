@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from icosa.errors import Forbidden, IcosaError, Unauthenticated
+from icosa.errors import Forbidden, IcosaError, RateLimited, Unauthenticated
 from icosa.graphql.documents import Invalid
 from icosa.graphql.errors import error_entry
 from icosa.graphql.execution import LONGEST_KEPT, Asked, GraphqlApi, UnknownOperation
@@ -62,6 +62,8 @@ class GraphqlHandler:
             return refused.response
         except Unauthenticated as problem:
             return errors_response([error_entry(problem, request.id)], 401)
+        except RateLimited as problem:
+            return errors_response([error_entry(problem, request.id)])
 
     async def _answer(self, access: Access, request: Request, content: Any) -> Response:
         reading = request.method != "POST"
@@ -84,7 +86,7 @@ class GraphqlHandler:
         variables, name = read_object(content, "variables"), read_operation_name(content)
         strict = self._strict or (request.header(b"x-graphql-strict") or "").lower() == "true"
         body = request.body if request.method == "POST" and len(request.body) <= LONGEST_KEPT else None
-        return Asked(query, variables, name, strict, body, request.id)
+        return Asked(query, variables, name, strict, body, request.id, request.charge)
 
     def _query(self, content: dict[str, Any]) -> str:
         """Return the document, or the one that is kept under its hash (automatic persisted queries)."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 import orjson
 import structlog
@@ -37,7 +38,7 @@ from graphql import (
 
 from icosa.access.caller import Caller
 from icosa.errors import BadInput, IcosaError, Unauthenticated
-from icosa.metadata.context import Context, Services
+from icosa.metadata.context import Context, Needs, Services
 from icosa.metadata.schema import make_schema, operations
 from icosa.modeling.problems import Invalid
 from icosa.records.access import Access
@@ -64,11 +65,13 @@ class MetadataHandler:
     Args:
         services: what operations work with.
         known: returns the caller and its access, or raises Unauthenticated.
+        user: returns the signed-in user, whatever workspace the token is for, or raises Unauthenticated.
     """
 
-    def __init__(self, services: Services, known: Known) -> None:
+    def __init__(self, services: Services, known: Known, user: Callable[[Request], Awaitable[UUID]]) -> None:
         self._services = services
         self._known = known
+        self._user = user
 
     async def __call__(self, request: Request) -> Response:
         """Return the answer."""
@@ -102,23 +105,27 @@ class MetadataHandler:
         operation = _operation(document, name)
         roots = list(_roots(operation.selection_set, fragments, set()))
         named = operations()
-        is_open = all(root == "__typename" or (root in named and named[root].is_open) for root in roots)
-        known = None if is_open else await self._known(request)
+        needs = {named[root].needs if root in named else Needs.CALLER for root in roots if root != "__typename"}
+        known = await self._known(request) if Needs.CALLER in needs else None
+        user = await self._user(request) if Needs.USER in needs else None
         if request.method != "POST" and operation.operation is not OperationType.QUERY:
             return plain_error(405, "Method Not Allowed", "A mutation needs a POST")
         _check_size(operation, roots, fragments)
         schema = make_schema()
         try:
-            problems = validate(schema, document, max_errors=MOST_ERRORS)
+            # A stranger who errs is told no names (`auth.md` section 12).
+            is_stranger = known is None and user is None
+            problems = validate(schema, document, max_errors=MOST_ERRORS, hide_suggestions=is_stranger)
             if problems:
                 document = read_words_as_texts(schema, document)
-                problems = validate(schema, document, max_errors=MOST_ERRORS)
+                problems = validate(schema, document, max_errors=MOST_ERRORS, hide_suggestions=is_stranger)
                 operation = _operation(document, name)
         except RecursionError:
             raise BadInput("The document is nested too deeply", "TOO_COMPLEX_QUERY") from None
         if problems:
             return errors_response([_document_error(each, VALIDATION_FAILED) for each in problems])
-        return await self._execute(schema, document, operation, variables, Context(self._services, request, known))
+        context = Context(self._services, request, known, user)
+        return await self._execute(schema, document, operation, variables, context)
 
     async def _execute(
         self,

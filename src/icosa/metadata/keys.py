@@ -26,6 +26,7 @@ def key_row(row: Any) -> Told:
         "expiresAt": moment(row["expires_at"]),
         "revokedAt": moment(row["revoked_at"]),
         "lastUsedAt": moment(row["last_used_at"]),
+        "lastUsedIp": row["last_used_ip"],
         "createdAt": moment(row["created_at"]),
         "updatedAt": moment(row["updated_at"]),
         "workspaceId": str(row["workspace_id"]),
@@ -34,13 +35,14 @@ def key_row(row: Any) -> Told:
 
 async def _told(context: Context, rows: list[Any]) -> list[Told]:
     roles = {role["id"]: role for role in await told_roles(context)} if rows else {}
-    return [{**key_row(row), "role": roles[str(row["role_id"])]} for row in rows]
+    return [{**key_row(row), "lastUsedIp": row["last_used_ip"], "role": roles[str(row["role_id"])]} for row in rows]
 
 
 @OPERATIONS.add("apiKeys", flag=FLAG)
-async def api_keys(context: Context) -> list[Told]:
-    """Return the keys that are not revoked."""
-    return await _told(context, list(await context.services.api_keys.list(context.caller.workspace_id)))
+async def api_keys(context: Context, withRevoked: bool = False) -> list[Told]:  # noqa: N803 - the API's own name
+    """Return the keys that are not revoked, and those that are when asked for them."""
+    rows = await context.services.api_keys.list(context.caller.workspace_id, with_revoked=bool(withRevoked))
+    return await _told(context, list(rows))
 
 
 @OPERATIONS.add("apiKey", flag=FLAG)

@@ -63,6 +63,8 @@ class MetadataRestHandler:
                 context.caller.require_session()
             if route.flag is not None:
                 context.caller.require_flag(route.flag)
+            if body is None and route.bare:
+                body = {}
             if request.method in WITH_BODY and not isinstance(body, dict):
                 raise BadInput("The body must be a JSON object, sent as application/json")
             reply = await route.run(context, parameters, body, *arguments)

@@ -47,6 +47,7 @@ class Route:
         needs_session: whether only a signed-in person may.
         parameters: query parameters that are used.
         missing: the code of the 404 for an id that is none; None answers 400.
+        bare: whether a write may come without a body, which counts as an empty one.
     """
 
     methods: frozenset[str]
@@ -56,6 +57,7 @@ class Route:
     needs_session: bool = False
     parameters: frozenset[str] = frozenset()
     missing: str | None = None
+    bare: bool = False
 
 
 def route(
@@ -67,6 +69,9 @@ def route(
     needs_session: bool = False,
     parameters: frozenset[str] = frozenset(),
     missing: str | None = None,
+    bare: bool = False,
 ) -> Route:
     """Return a route; methods are separated by blanks, parts of the path by slashes."""
-    return Route(frozenset(methods.split()), tuple(path.split("/")), run, flag, needs_session, parameters, missing)
+    return Route(
+        frozenset(methods.split()), tuple(path.split("/")), run, flag, needs_session, parameters, missing, bare
+    )

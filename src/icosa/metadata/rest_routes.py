@@ -12,6 +12,7 @@ from icosa.fields.uuids import is_uuid
 from icosa.metadata import data_model
 from icosa.metadata.context import Context
 from icosa.metadata.definitions import Told, field_columns, object_columns, options_of
+from icosa.metadata.deliveries import DELIVERY_ROUTES
 from icosa.metadata.keys import FLAG as KEYS
 from icosa.metadata.keys import key_changed, key_made, key_revoked, key_row
 from icosa.metadata.labels import find_by_name
@@ -232,6 +233,7 @@ ROUTES: tuple[Route, ...] = (
     route("GET", "picklists/{name}/{name}", get_picklist),
     *VIEW_ROUTES,
     *WEBHOOK_ROUTES,
+    *DELIVERY_ROUTES,
     route("GET", "apiKeys", list_keys, flag=KEYS),
     route("POST", "apiKeys", post_key, flag=KEYS, needs_session=True),
     route("GET", "apiKeys/{id}", get_key, flag=KEYS),

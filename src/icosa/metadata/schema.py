@@ -10,10 +10,22 @@ from typing import Any
 from graphql import GraphQLError, GraphQLResolveInfo, GraphQLScalarType, GraphQLSchema, StringValueNode, build_schema
 
 from icosa.fields.uuids import is_uuid
-from icosa.metadata import data_model, keys, roles, views, webhooks, workspace
+from icosa.metadata import (
+    data_model,
+    deliveries,
+    first_run,
+    keys,
+    members,
+    passwords,
+    roles,
+    sessions,
+    views,
+    webhooks,
+    workspace,
+)
 from icosa.metadata.context import Context, Operation, Operations
 
-ROOMS = (data_model, keys, roles, views, webhooks, workspace)
+ROOMS = (data_model, first_run, keys, members, passwords, roles, sessions, views, webhooks, deliveries, workspace)
 
 
 @cache

@@ -1,16 +1,17 @@
-"""Operations on the workspace, the caller and sessions (`metadata.md` section 12, `auth.md` section 6)."""
+"""Operations on the workspace and the caller (`metadata.md` section 12)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
+
+import orjson
 
 from icosa.access.feature_flags import KNOWN
-from icosa.access.sessions import Issued, Pair
 from icosa.access.texts import checked_text
 from icosa.errors import BadInput, NotFound
-from icosa.fields.email_addresses import normalise_email
+from icosa.founding.joining import PUBLIC_LINK
 from icosa.metadata.context import Context, Operations
 from icosa.metadata.definitions import CUSTOM_APPLICATION, Told
 from icosa.metadata.roles import MEMBERS, member_row, told_roles
@@ -25,13 +26,16 @@ LONGEST_NAME = 100
 def base_url(context: Context) -> str:
     """Return the address that clients reach the server under."""
     given = context.services.settings.server_url
-    host = context.request.header(b"host") or "localhost"
-    return given.rstrip("/") if given else f"http://{host}"
+    return given.rstrip("/") if given else f"http://{context.host}"
 
 
-def urls(context: Context) -> Told:
-    """Return the addresses of the workspace."""
-    return {"customUrl": None, "subdomainUrl": base_url(context)}
+def urls(context: Context, row: Any) -> Told:
+    """Return the addresses of a workspace: with several on the server each has a host name of its own."""
+    base = base_url(context)
+    if context.services.settings.is_multiworkspace_enabled and row["subdomain"]:
+        parts = urlsplit(context.services.settings.frontend_url or base)
+        base = urlunsplit(parts._replace(netloc=f"{row['subdomain']}.{parts.netloc}")).rstrip("/")
+    return {"customUrl": None, "subdomainUrl": base}
 
 
 async def told_workspace(context: Context) -> Told:
@@ -50,7 +54,7 @@ async def told_workspace(context: Context) -> Told:
         "logo": row["logo"],
         "inviteHash": row["invite_hash"],
         "allowImpersonation": False,
-        "isPublicInviteLinkEnabled": False,
+        "isPublicInviteLinkEnabled": orjson.loads(row["settings"]).get(PUBLIC_LINK, False),
         "trashRetentionDays": RETENTION_DAYS,
         "workspaceMembersCount": members,
         "activationStatus": row["activation_status"],
@@ -63,7 +67,7 @@ async def told_workspace(context: Context) -> Told:
         "isPasswordAuthEnabled": True,
         "defaultRole": roles.get(str(row["default_role_id"])),
         "featureFlags": [{"key": key, "value": key in context.full.flags} for key in KNOWN],
-        "workspaceUrls": urls(context),
+        "workspaceUrls": urls(context, row),
         "workspaceCustomApplicationId": CUSTOM_APPLICATION,
         "workspaceCustomApplication": {"id": CUSTOM_APPLICATION},
         "createdAt": moment(row["created_at"]),
@@ -80,18 +84,23 @@ async def current_workspace(context: Context) -> Told:
 
 @OPERATIONS.add("updateWorkspace", flag="WORKSPACE", needs_person=True)
 async def update_workspace(context: Context, data: Given) -> Told:
-    """Change the workspace's name or logo; raises BadInput."""
+    """Change the workspace's name or logo, or whether its public link lets people in; raises BadInput and Forbidden."""
     changes: dict[str, str] = {}
     if data.get("displayName") is not None:
         changes["display_name"] = checked_text(str(data["displayName"]), "displayName", LONGEST_NAME, "INVALID_INPUT")
     if data.get("logo") is not None:
         changes["logo"] = checked_text(str(data["logo"]), "logo", 2000, "INVALID_INPUT", shortest=0)
-    unknown = sorted(set(data) - {"displayName", "logo"})
+    public_link = data.get(PUBLIC_LINK)
+    if public_link is not None:
+        context.caller.require_flag("SECURITY")
+        changes["settings"] = orjson.dumps({PUBLIC_LINK: public_link}).decode()
+    unknown = sorted(set(data) - {"displayName", "logo", PUBLIC_LINK})
     if unknown:
         raise BadInput(f"{unknown[0]}: cannot be changed on this server", "INVALID_INPUT")
     for column, value in changes.items():
+        place = "settings || $2::jsonb" if column == "settings" else "$2"
         await context.services.database.execute(
-            f"update core.workspace set {column} = $2, updated_at = now() where id = $1",
+            f"update core.workspace set {column} = {place}, updated_at = now() where id = $1",
             context.caller.workspace_id,
             value,
         )
@@ -142,80 +151,3 @@ async def current_user(context: Context) -> Told:
         "workspaces": [{"workspace": workspace}],
         "createdAt": moment(row["created_at"]),
     }
-
-
-@OPERATIONS.add("checkUserExists", is_open=True)
-async def check_user_exists(context: Context, email: str, **_more: Any) -> Told:
-    """Tell whether an address has an account; kept for compatibility and counted like a failed sign-in."""
-    address = normalise_email(email)
-    exists = await context.services.sessions.is_known(address, context.request.client)
-    return {"exists": exists, "availableWorkspacesCount": 1 if exists else 0, "isEmailVerified": exists}
-
-
-@OPERATIONS.add("getPublicWorkspaceDataByDomain", is_open=True)
-async def public_workspace(context: Context, origin: str) -> Told:
-    """Tell what a sign-in page shows of the workspace; raises NotFound and BadInput."""
-    if urlsplit(origin).scheme not in {"http", "https"}:
-        raise BadInput("origin: must be the address of the server", "INVALID_INPUT")
-    row = await context.services.database.fetch_row(
-        "select * from core.workspace where deleted_at is null order by created_at, id limit 1"
-    )
-    if row is None:
-        raise NotFound("There is no workspace yet", "WORKSPACE_NOT_FOUND")
-    providers = {"password": True, "google": False, "microsoft": False, "magicLink": False, "sso": []}
-    return {
-        "id": str(row["id"]),
-        "displayName": row["display_name"],
-        "logo": row["logo"],
-        "workspaceUrls": urls(context),
-        "authProviders": providers,
-    }
-
-
-@OPERATIONS.add("getLoginTokenFromCredentials", is_open=True)
-async def login_token(context: Context, email: str, password: str, **_more: Any) -> Told:
-    """Return a login token; raises BadInput, Forbidden and RateLimited."""
-    issued = await context.services.sessions.login_token(email, password, context.request.client)
-    return {"loginToken": told_token(issued)}
-
-
-@OPERATIONS.add("getAuthTokensFromLoginToken", is_open=True)
-async def auth_tokens(context: Context, loginToken: str, **_more: Any) -> Told:  # noqa: N803
-    """Return a pair of tokens for a login token; raises Unauthenticated and Forbidden."""
-    return {"tokens": told_pair(await context.services.sessions.from_login_token(loginToken))}
-
-
-@OPERATIONS.add("renewToken", is_open=True)
-async def renew_token(context: Context, appToken: str) -> Told:  # noqa: N803
-    """Return a new pair for a refresh token; raises BadInput, Unauthenticated and Forbidden."""
-    return {"tokens": told_pair(await context.services.sessions.renew(appToken))}
-
-
-@OPERATIONS.add("signIn", is_open=True)
-async def sign_in(context: Context, email: str, password: str, **_more: Any) -> Told:
-    """Sign in at once; raises BadInput, Forbidden and RateLimited."""
-    sessions = context.services.sessions
-    pair, workspace_id = await sessions.sign_in(email, password, context.request.client)
-    login = await sessions.login_token(email, password, context.request.client)
-    name = await context.services.database.fetch_value(
-        "select display_name from core.workspace where id = $1", workspace_id
-    )
-    workspace = {
-        "id": str(workspace_id),
-        "displayName": name,
-        "loginToken": login.token,
-        "workspaceUrls": urls(context),
-        "logo": None,
-    }
-    available = {"availableWorkspacesForSignIn": [workspace], "availableWorkspacesForSignUp": []}
-    return {"tokens": told_pair(pair), "availableWorkspaces": available}
-
-
-def told_token(issued: Issued) -> Told:
-    """Return a token with its expiry."""
-    return {"token": issued.token, "expiresAt": moment(issued.expires_at)}
-
-
-def told_pair(pair: Pair) -> Told:
-    """Return a pair of tokens."""
-    return {"accessOrWorkspaceAgnosticToken": told_token(pair.access), "refreshToken": told_token(pair.refresh)}

@@ -130,14 +130,17 @@ def create_event_log(catalog: Catalog) -> str:
     """Return the workspace's event log: one row for each changed record, written by the change's own statement.
 
     `xid` is the transaction that wrote the row: with a snapshot it tells whether anything has changed since a count was
-    taken, and how far a reader of the log may step without overtaking a transaction that is still running.
+    taken. It stands before `sequence`, and so is there before that is drawn. `kind` names what changed where it is no record
+    but a part of the model. An event is published when it has a position, which it gets after its transaction is committed
+    (`events.publisher`).
     """
     return f"""
         CREATE TABLE {catalog.event_table} (
-            sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+            sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             happened_at timestamptz NOT NULL DEFAULT now(),
-            object_id uuid NOT NULL,
+            object_id uuid,
+            kind text,
             record_id uuid NOT NULL,
             action text NOT NULL,
             changed text[],
@@ -145,6 +148,7 @@ def create_event_log(catalog: Catalog) -> str:
             after json,
             actor json
         );
+        CREATE TABLE {catalog.published_table} (position bigint PRIMARY KEY, sequence bigint NOT NULL UNIQUE);
         CREATE INDEX event_object_xid ON {catalog.event_table} (object_id, xid);
         CREATE INDEX event_record ON {catalog.event_table} (record_id, sequence);
     """

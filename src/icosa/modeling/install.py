@@ -52,6 +52,7 @@ async def install_workspace(connection: Writer, workspace_id: UUID, schema: str,
     ):
         await insert_rows(connection, table, workspace_id, rows)
     await ensure_default_views(connection, catalog)
+    await connection.execute("INSERT INTO core.publication (workspace_id) VALUES ($1)", workspace_id)
     return catalog
 
 

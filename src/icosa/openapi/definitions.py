@@ -22,6 +22,7 @@ from icosa.modeling.view_store import LISTS
 from icosa.naming import capitalized
 from icosa.openapi.components import reference
 from icosa.openapi.shared import UUID
+from icosa.webhooks.rules import PAYLOADS
 
 TEXT: JsonSchema = {"type": "string"}
 FLAG: JsonSchema = {"type": "boolean"}
@@ -182,6 +183,8 @@ def _webhook() -> Kind:
         "description": {"type": ["string", "null"]},
         "secret": {"type": "string", "description": "Signs each request. One is made; empty means unsigned."},
         "updatedFields": {**_list(TEXT), "description": "Wants `updated` only when one of these fields changed."},
+        "payload": {**_enum(PAYLOADS), "description": "`thin` sends the record's id alone."},
+        "isActive": {**FLAG, "description": "Off, nothing is sent; switching it on forgets why it was off."},
     }
     always = {
         "id": UUID,
@@ -189,10 +192,14 @@ def _webhook() -> Kind:
         "operations": _list(TEXT),
         "secret": TEXT,
         "updatedFields": _list(TEXT),
+        "payload": _enum(PAYLOADS),
+        "isActive": FLAG,
+        "warnings": {**_list(TEXT), "description": "What may keep it from doing what is expected of it."},
         "workspaceId": UUID,
         **STAMPS,
     }
-    nullable = {"description": TEXT, "applicationId": UUID, "deletedAt": MOMENT}
+    reason = {**_enum(["failing", "gone"]), "description": "Why it was switched off by itself."}
+    nullable = {"description": TEXT, "applicationId": UUID, "deletedAt": MOMENT, "inactiveReason": reason}
     return Kind(
         "Webhook", _schema({"id": UUID, **body}, ["targetUrl"]), _schema(body), _whole(always, nullable, "A webhook.")
     )
@@ -202,7 +209,7 @@ def _api_key() -> Kind:
     body = {"name": TEXT, "expiresAt": {**MOMENT, "description": "From then on it is refused."}}
     revoked = {"revokedAt": {**MOMENT, "description": "Any moment revokes the key, now and for good."}}
     always = {"id": UUID, "name": TEXT, "expiresAt": MOMENT, **STAMPS, "workspaceId": UUID}
-    nullable = {"revokedAt": MOMENT, "lastUsedAt": MOMENT}
+    nullable = {"revokedAt": MOMENT, "lastUsedAt": MOMENT, "lastUsedIp": TEXT}
     return Kind(
         "ApiKey",
         _schema({**body, "roleId": UUID}, ["name", "expiresAt", "roleId"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -46,10 +47,12 @@ class Engine:
 
     Args:
         database: where the records are.
+        wrote: is told of each workspace whose records were written.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, wrote: Callable[[UUID], None] | None = None) -> None:
         self._database = database
+        self._wrote = wrote
         self._statements: Kept[Hashable, Statement] = Kept(MOST_STATEMENTS)
         self._counts: Kept[Hashable, tuple[int, str]] = Kept(MOST_COUNTS)
 
@@ -103,6 +106,8 @@ class Engine:
                 if refusal is None:
                     raise
                 raise refusal from None
+            if self._wrote is not None:
+                self._wrote(full.workspace_id)
             return Answer(None) if row is None else Answer(row["body"], row.get("problem"))
         raise AssertionError
 

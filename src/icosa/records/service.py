@@ -377,18 +377,3 @@ def check_number(bodies: Sequence[Any]) -> None:
 def to_json(document: Any) -> str:
     """Return a document as the text of a parameter."""
     return orjson.dumps(document).decode()
-
-
-async def insert_records(connection: Any, access: Access, owner: Object, bodies: Sequence[Any]) -> None:
-    """Make records inside a transaction of the caller's, past the rules of what an API client may make.
-
-    Raises:
-        BadInput: a body that breaks a rule of a field.
-        asyncpg.PostgresError: what PostgreSQL refuses.
-    """
-    reader = Documents(access.view, owner, access.author)
-    documents = [reader.create(body, index) for index, body in enumerate(bodies)]
-    record = Record(owner, ())
-    plan = Create(owner, reader.columns(documents), record, many=True)
-    statement = compile_create(access.full, access.view, plan)
-    await connection.fetchrow(statement.sql, to_json(documents), access.actor_json)

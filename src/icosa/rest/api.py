@@ -10,6 +10,7 @@ import xxhash
 
 from icosa.catalog.model import Catalog, Object
 from icosa.errors import BadInput, IcosaError
+from icosa.events.history import Histories
 from icosa.modeling.view_filters import ViewFilters
 from icosa.plan.reads import ReadOne, Record, Source
 from icosa.plan.values import Values
@@ -19,15 +20,16 @@ from icosa.records.kept import Kept
 from icosa.records.resemblance import merge, plan_duplicates
 from icosa.records.selections import Selections
 from icosa.records.service import WRITE_PARAMETERS, RecordService
+from icosa.rest.changes import read_position
 from icosa.rest.filters import read_filter
 from icosa.rest.groups import read_groups, read_view_id
-from icosa.rest.lists import duplicates_page, read_list
+from icosa.rest.lists import DEFAULT_LIMIT, duplicates_page, read_list
 from icosa.rest.routes import PARAMETERS, Action, Route
 from icosa.sql.statement import Statement
 from icosa.transport.bodies import many_objects, one_object
 from icosa.transport.errors import error_response
 from icosa.transport.messages import Request, Response
-from icosa.transport.parameters import Parameters
+from icosa.transport.parameters import AFTER, Parameters
 
 MOST_LISTS = 2048
 IGNORED = b"x-ignored-parameters"
@@ -39,11 +41,13 @@ class RestApi:
 
     Args:
         service: the use cases.
+        histories: what was done to records.
         views: reads what views filter by.
     """
 
-    def __init__(self, service: RecordService, views: ViewFilters) -> None:
+    def __init__(self, service: RecordService, histories: Histories, views: ViewFilters) -> None:
         self._service = service
+        self._histories = histories
         self._views = views
         self._lists: Kept[tuple[Catalog, Object, bytes], PreparedList] = Kept(MOST_LISTS)
         self._selections: Kept[Catalog, Selections] = Kept(64)
@@ -217,6 +221,15 @@ class RestApi:
         plan = read_groups(access.view, owner, parameters, self._record(access, owner, 0), values, of_view)
         return 200, await self._service.group(access, plan, values)
 
+    async def _history(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
+    ) -> tuple[int, bytes]:
+        del body
+        cursor = parameters.cursor(AFTER)
+        before = None if cursor is None else read_position(cursor, AFTER[0])
+        limit = parameters.limit(DEFAULT_LIMIT)
+        return 200, await self._histories.page(access, owner, UUID(route.id), before, limit)
+
     _handlers: Mapping[Action, Callable[..., Awaitable[tuple[int, bytes]]]] = {
         Action.READ: _read,
         Action.CREATE: _create,
@@ -230,6 +243,7 @@ class RestApi:
         Action.DUPLICATES: _duplicates,
         Action.MERGE: _merge,
         Action.GROUP: _group,
+        Action.HISTORY: _history,
     }
 
 

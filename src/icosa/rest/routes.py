@@ -28,6 +28,7 @@ class Action(Enum):
     DUPLICATES = auto()
     MERGE = auto()
     GROUP = auto()
+    HISTORY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ PARAMETERS: Mapping[Action, frozenset[str]] = MappingProxyType(
         Action.RESTORE_MANY: FILTERED_WRITE,
         Action.DUPLICATES: frozenset({"depth"}),
         Action.MERGE: frozenset({"depth"}),
+        Action.HISTORY: frozenset({"limit", *AFTER}),
         Action.GROUP: frozenset(
             {
                 "group_by",
@@ -108,6 +110,8 @@ def find_route(method: str, segments: list[str]) -> Route:
             return Route(COLLECTION[method], plural)
         case [plural, name] if (method, name) in NAMED:
             return Route(NAMED[method, name], plural)
+        case [plural, identifier, "history"] if method == "GET":
+            return Route(Action.HISTORY, plural, record_id(identifier))
         case [plural, identifier] if method in RECORD:
             return Route(RECORD[method], plural, record_id(identifier))
         case _:

@@ -23,6 +23,12 @@ STATEMENTS_KEPT = 1000
 TIMEOUT_SECONDS = 30
 RECONNECT_SECONDS = 0.5
 SETTINGS = {"jit": "off", "TimeZone": "UTC", "application_name": "icosa", "statement_timeout": "30s"}
+HELD = """
+SELECT EXISTS (
+    SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+    WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.classid = 0 AND l.objid = $1 AND l.granted
+)
+"""
 
 # Where a request that asked for `Server-Timing` adds up the seconds that its statements take.
 SPENT: ContextVar[list[float] | None] = ContextVar("SPENT", default=None)
@@ -45,6 +51,7 @@ class Database:
         self._turns = asyncio.Semaphore(size)
         self._url = url
         self._listeners: dict[str, list[Callable[[str], None]]] = {}
+        self._held: set[int] = set()
         self._listening: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
         self.statements = 0
@@ -149,6 +156,18 @@ class Database:
         After a break the callback gets an empty payload, since something may have been missed.
         """
         self._listeners.setdefault(channel, []).append(callback)
+        await self._listen_anew()
+
+    async def hold(self, number: int) -> None:
+        """Hold a shared advisory lock for as long as this process lives, on the connection that listens; see `is_held`."""
+        self._held.add(number)
+        await self._listen_anew()
+
+    async def is_held(self, number: int) -> bool:
+        """Return whether any process holds a lock of `hold`."""
+        return bool(await self.fetch_value(HELD, number))
+
+    async def _listen_anew(self) -> None:
         if self._listening is not None:
             self._listening.cancel()
         self._ready.clear()
@@ -171,6 +190,8 @@ class Database:
         try:
             for channel in self._listeners:
                 await connection.add_listener(channel, self._heard)
+            for number in self._held:
+                await connection.execute("SELECT pg_advisory_lock_shared($1)", number)
             self._ready.set()
             if missed:
                 for callbacks in self._listeners.values():

@@ -11,7 +11,11 @@ from icosa.errors import BadInput
 from icosa.transport.messages import Request
 
 JSON_TYPE = "application/json"
+DEEPEST = 100
 FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+TOO_DEEP = f"The body is nested more than {DEEPEST} levels deep"
 
 
 class Malformed(Exception):
@@ -35,7 +39,22 @@ def read_json(request: Request) -> Any:
         raise Malformed(f"The body is not JSON: {problem}") from None
     if not isinstance(body, dict | list):
         raise Malformed("The body must be a JSON object or array")
+    if is_too_deep(request.body, body):
+        raise Malformed(TOO_DEEP)
     return body
+
+
+def is_too_deep(text: bytes, parsed: Any) -> bool:
+    """Return whether JSON is nested deeper than anybody needs; most texts are too short for it to be looked at."""
+    if text.count(b"{") + text.count(b"[") <= DEEPEST:
+        return False
+    level = [parsed]
+    for _ in range(DEEPEST):
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [part for parts in inner for part in parts if isinstance(part, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def one_object(body: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from icosa.transport.bodies import TOO_DEEP, is_too_deep
 from icosa.transport.messages import Request, Response
 
 JSON_TYPES = frozenset({"application/json", "application/graphql-response+json"})
@@ -52,9 +53,12 @@ def read_body(request: Request) -> Any:
             plain_error(415, "Unsupported Media Type", "Send a JSON object with a query, as application/json")
         )
     try:
-        return orjson.loads(request.body)
+        body = orjson.loads(request.body)
     except orjson.JSONDecodeError as problem:
         raise Refused(plain_error(400, "Bad Request", f"The body is not JSON: {problem}")) from None
+    if isinstance(body, dict | list) and is_too_deep(request.body, body):
+        raise Refused(errors_response([plain_entry(TOO_DEEP)], 400))
+    return body
 
 
 def read_object(content: dict[str, Any], name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 JSON = b"application/json; charset=utf-8"
@@ -19,6 +20,8 @@ class Request:
         body: at most the server's limit.
         id: the request's id, which the answer and the log carry.
         client: the caller's address.
+        answer_headers: what every answer to this request carries, whatever it says.
+        charge: counts further operations of this request; None where nobody counts.
     """
 
     method: str
@@ -28,6 +31,8 @@ class Request:
     body: bytes
     id: str
     client: str | None = None
+    answer_headers: Sequence[tuple[bytes, bytes]] = ()
+    charge: Callable[[int], Awaitable[None]] | None = None
 
     def header(self, name: bytes) -> str | None:
         """Return a header's text, None when it is missing."""
@@ -37,9 +42,18 @@ class Request:
 
 @dataclass(slots=True)
 class Response:
-    """One HTTP response; the server adds length, request id and CORS."""
+    """One HTTP response; the server adds length, request id and CORS.
+
+    Attributes:
+        status: the status code.
+        body: the whole body, or what of it is there at once.
+        headers: further headers.
+        content_type: empty for none.
+        stream: the rest of a body that comes piece by piece; it ends when the client leaves.
+    """
 
     status: int
     body: bytes
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     content_type: bytes = JSON
+    stream: AsyncIterator[bytes] | None = None

@@ -14,6 +14,7 @@ from icosa.modeling.problems import Problems
 RECORD_EVENT = re.compile(r"(\*|[a-z][A-Za-z0-9]*)\.(\*|created|updated|deleted|restored|destroyed)")
 METADATA_EVENT = re.compile(r"metadata\.(\*|[a-z][A-Za-z0-9]*)\.(\*|created|updated|deleted)")
 EVERYTHING = ["*.*"]
+PAYLOADS = ("full", "thin")
 SECRET_BYTES = 32
 LONGEST_TEXT = 2000
 MOST_OPERATIONS = 1000
@@ -67,10 +68,15 @@ def checked_text(value: Any, key: str, problems: Problems) -> str | None:
     return " ".join(value.split())
 
 
+def made_secret() -> str:
+    """Return a new secret: hex digits, which are base64 too, so that Standard Webhooks libraries take them as they are."""
+    return secrets.token_hex(SECRET_BYTES)
+
+
 def checked_secret(value: Any, problems: Problems) -> str:
     """Return the secret: one that is made when none is sent, and none, for unsigned requests, when it is empty."""
     if value is None:
-        return secrets.token_hex(SECRET_BYTES)
+        return made_secret()
     if not isinstance(value, str) or "\0" in value or len(value) > LONGEST_TEXT:
         problems.add(INVALID, f"secret: must be a text of at most {LONGEST_TEXT} characters")
         return ""
@@ -85,6 +91,22 @@ def checked_fields(value: Any, problems: Problems) -> list[str]:
         problems.add(INVALID, "updatedFields: must be a list of field names", value)
         return []
     return list(dict.fromkeys(value))
+
+
+def checked_payload(value: Any, problems: Problems) -> str:
+    """Return how much of a record is sent: all of it unless something else is asked for."""
+    if value is None:
+        return PAYLOADS[0]
+    if value not in PAYLOADS:
+        problems.add(INVALID, f"payload: must be one of {', '.join(PAYLOADS)}", value)
+    return str(value)
+
+
+def checked_flag(value: Any, key: str, problems: Problems) -> bool:
+    """Return a truth value; true when none is sent."""
+    if value is not None and not isinstance(value, bool):
+        problems.add(INVALID, f"{key}: must be true or false", value)
+    return value is not False
 
 
 def checked(given: Mapping[str, Any], problems: Problems, *, creating: bool) -> dict[str, Any]:
@@ -109,5 +131,9 @@ def checked(given: Mapping[str, Any], problems: Problems, *, creating: bool) -> 
         columns["secret"] = checked_secret(given.get("secret"), problems)
     if creating or "updatedFields" in given:
         columns["updated_fields"] = checked_fields(given.get("updatedFields"), problems)
+    if creating or "payload" in given:
+        columns["payload"] = checked_payload(given.get("payload"), problems)
+    if creating or "isActive" in given:
+        columns["is_active"] = checked_flag(given.get("isActive"), "isActive", problems)
     problems.check()
     return columns

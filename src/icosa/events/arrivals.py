@@ -1,0 +1,59 @@
+"""Tells who waits that a workspace has newly published events, in whichever process they were published."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Callable
+from uuid import UUID
+
+from icosa.store.database import Database
+
+CHANNEL = "icosa_events"
+
+
+class Arrivals:
+    """One for each process.
+
+    Args:
+        database: announces on the channel `icosa_events` with each publication.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._counts: dict[UUID, int] = defaultdict(int)
+        self._missed = 0
+        self._changed = asyncio.Event()
+        self._callbacks: list[Callable[[UUID | None], None]] = []
+
+    async def start(self) -> None:
+        """Begin to listen."""
+        await self._database.listen(CHANNEL, self._heard)
+
+    def follow(self, callback: Callable[[UUID | None], None]) -> None:
+        """Call back with each workspace that has news; with None when any may have some."""
+        self._callbacks.append(callback)
+
+    def mark(self, workspace_id: UUID) -> int:
+        """Return what tells later whether something has come since; take it before reading."""
+        return self._counts[workspace_id] + self._missed
+
+    async def wait(self, workspace_id: UUID, mark: int, seconds: float) -> bool:
+        """Wait until something has come since the mark, or until the time is over; return whether something came."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.mark(workspace_id) == mark:
+                    await self._changed.wait()
+        return self.mark(workspace_id) != mark
+
+    def _heard(self, payload: str) -> None:
+        workspace_id = UUID(payload) if payload else None
+        if workspace_id is None:
+            self._missed += 1
+        else:
+            self._counts[workspace_id] += 1
+        self._changed.set()
+        self._changed = asyncio.Event()
+        for callback in self._callbacks:
+            callback(workspace_id)

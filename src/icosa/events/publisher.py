@@ -1,0 +1,190 @@
+"""Gives each committed event its position in the workspace's one order of events.
+
+A sequence is drawn before its transaction commits, so that a reader of the log by sequence could step past an event that
+is still to come. A position is given when the event can be seen, by one process at a time: whoever has read up to a
+position never misses an event. Two events of one record are committed in the order of their sequences, because the
+second one waits for the first one's row lock, so that positions, given in the order of sequences, keep that order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from icosa.errors import Unavailable
+from icosa.events.arrivals import CHANNEL
+from icosa.naming import quoted
+from icosa.store.database import GONE, Database
+
+LOCK = 0x1C0E
+MOST_AT_ONCE = 5000
+PAUSE_SECONDS = 0.02
+LOOK_ROUND_SECONDS = 5.0
+WORKSPACES = "SELECT id, schema_name FROM core.workspace WHERE deleted_at IS NULL"
+
+log = structlog.get_logger("icosa.events")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What one publication did: events of the positions above `after`, up to `last`."""
+
+    workspace_id: UUID
+    schema: str
+    after: int
+    last: int
+
+    @property
+    def count(self) -> int:
+        """How many events it was."""
+        return self.last - self.after
+
+
+Follow = Callable[[Any, Published], Awaitable[None]]
+
+
+def take_turn(schema: str) -> str:
+    """Return SQL that tells whether this process may publish now, and the highest sequence drawn so far.
+
+    It comes before `publish` has a transaction id: who gets a later id draws above what is told here, because a write
+    has its id before it draws the sequences of its events.
+    """
+    return (
+        "SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS mine, CASE WHEN is_called THEN last_value ELSE 0 END AS drawn "
+        f"FROM {quoted(schema)}.event_sequence_seq"
+    )
+
+
+def publish(schema: str) -> str:
+    """Return SQL that gives positions to what can be seen and has none yet, and moves the bounds of the search.
+
+    The search begins above `safe_below`. That may rise to the mark once every transaction of an id up to the mark's is over:
+    what they wrote can be seen, and is published here. A mark of the future comes from another server, whose database was
+    restored here.
+    """
+    event, published = f"{quoted(schema)}.event", f"{quoted(schema)}.published_event"
+    passed = "(m.oldest > s.mark_xid OR m.next < s.mark_xid) AND f.count < $3"
+    return f"""
+        WITH moment AS MATERIALIZED (
+            SELECT pg_snapshot_xmin(x) AS oldest, pg_snapshot_xmax(x) AS next FROM pg_current_snapshot() x
+        ), state AS MATERIALIZED (
+            SELECT * FROM core.publication WHERE workspace_id = $1
+        ), fresh AS MATERIALIZED (
+            SELECT e.sequence, (SELECT position FROM state) + row_number() OVER (ORDER BY e.sequence) AS position
+            FROM {event} e
+            WHERE e.sequence > (SELECT safe_below FROM state) AND e.action <> 'touched'
+                AND NOT EXISTS (SELECT FROM {published} p WHERE p.sequence = e.sequence)
+            ORDER BY e.sequence LIMIT $3
+        ), stored AS (
+            INSERT INTO {published} (position, sequence) SELECT position, sequence FROM fresh
+        ), found AS MATERIALIZED (
+            SELECT count(*) AS count FROM fresh
+        ), kept AS (
+            UPDATE core.publication k SET
+                position = s.position + f.count,
+                safe_below = CASE WHEN {passed} THEN s.mark_sequence ELSE s.safe_below END,
+                mark_xid = CASE WHEN {passed} THEN pg_current_xact_id() ELSE s.mark_xid END,
+                mark_sequence = CASE WHEN {passed} THEN $2 ELSE s.mark_sequence END
+            FROM state s, moment m, found f
+            WHERE k.workspace_id = $1 AND (f.count > 0 OR ({passed} AND s.safe_below <> $2))
+        )
+        SELECT s.position AS after, s.position + f.count AS last FROM state s, found f
+    """
+
+
+class Publisher:
+    """Publishes the events of all workspaces, from every process that writes.
+
+    A process is told of its own writes at once (`wrote`); what others wrote and did not come to publish is found when it
+    looks round.
+
+    Args:
+        database: where the logs are.
+        follow: runs inside the publication's transaction, so that what it makes of events is made once.
+    """
+
+    def __init__(self, database: Database, follow: Follow) -> None:
+        self._database = database
+        self._follow = follow
+        self._schemas: dict[UUID, str] = {}
+        self._waiting: set[UUID] = set()
+        self._told = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to publish."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Stop; what is not published yet waits for the next start, or for another process."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    def wrote(self, workspace_id: UUID) -> None:
+        """Take notice that events of a workspace have been committed."""
+        self._waiting.add(workspace_id)
+        self._told.set()
+
+    async def publish(self, workspace_id: UUID, schema: str) -> Published | None:
+        """Publish what a workspace has; None when another process is at it."""
+        async with self._database.transaction() as connection:
+            turn = await connection.fetchrow(take_turn(schema), LOCK, schema)
+            if not turn["mine"]:
+                return None
+            row = await connection.fetchrow(publish(schema), workspace_id, turn["drawn"], MOST_AT_ONCE)
+            if row is None:
+                return Published(workspace_id, schema, 0, 0)
+            done = Published(workspace_id, schema, row["after"], row["last"])
+            if done.count:
+                await self._follow(connection, done)
+                await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, str(workspace_id))
+        return done
+
+    async def _run(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_ROUND_SECONDS):
+                    await self._told.wait()
+            self._told.clear()
+            try:
+                await self._publish_waiting()
+            except (Unavailable, asyncpg.PostgresError, *GONE) as problem:
+                log.warning("events are not published for a moment", problem=repr(problem))
+            # What comes within the pause is published together.
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _publish_waiting(self) -> None:
+        """Publish for the workspaces that wrote; for all of them when none did."""
+        chosen = self._waiting or await self._look_round()
+        self._waiting = set()
+        for workspace_id in chosen:
+            schema = self._schemas.get(workspace_id) or (await self._refreshed()).get(workspace_id)
+            if schema is None:
+                continue
+            done = await self._publish_if_there(workspace_id, schema)
+            if done is None or done.count == MOST_AT_ONCE:
+                self.wrote(workspace_id)
+
+    async def _publish_if_there(self, workspace_id: UUID, schema: str) -> Published | None:
+        try:
+            return await self.publish(workspace_id, schema)
+        except asyncpg.UndefinedTableError:
+            self._schemas.pop(workspace_id, None)
+            return Published(workspace_id, schema, 0, 0)
+
+    async def _look_round(self) -> set[UUID]:
+        return set(await self._refreshed())
+
+    async def _refreshed(self) -> dict[UUID, str]:
+        rows = await self._database.fetch_all(WORKSPACES)
+        self._schemas = {row["id"]: row["schema_name"] for row in rows}
+        return self._schemas

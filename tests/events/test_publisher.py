@@ -1,0 +1,163 @@
+"""Every committed event gets one position, in the order of each record's changes, however transactions overlap."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from icosa.events.publisher import Published, Publisher
+from icosa.store.database import Database
+from support.house import House
+from support.publishing import publish_all, schema_of
+
+INSERT = "INSERT INTO {}.event (object_id, record_id, action) VALUES ($1, $2, 'updated') RETURNING sequence"
+POSITIONS = (
+    "SELECT p.position, e.sequence, e.record_id FROM {0}.published_event p JOIN {0}.event e USING (sequence) ORDER BY 1"
+)
+OBJECT = UUID(int=7)
+
+
+async def nothing(_connection: Any, _done: Published) -> None:
+    pass
+
+
+async def positions(database: Database, schema: str) -> list[Any]:
+    return await database.fetch_all(POSITIONS.format(f'"{schema}"'))
+
+
+def test_an_event_that_commits_late_comes_after_those_that_were_read(house: House) -> None:
+    schema = schema_of(house)
+    insert = INSERT.format(f'"{schema}"')
+
+    async def play() -> None:
+        await publish_all(house, schema)
+        before = len(await positions(house.database, schema))
+        async with house.database.transaction() as slow:
+            early = await slow.fetchval(insert, OBJECT, uuid4())
+            later = await house.database.fetch_value(insert, OBJECT, uuid4())
+            await publish_all(house, schema)
+            for _ in range(3):
+                await house.database.fetch_value(insert, OBJECT, uuid4())
+                await publish_all(house, schema)
+        await publish_all(house, schema)
+        told = [row["sequence"] for row in (await positions(house.database, schema))[before:]]
+        assert early < later
+        assert told[0] == later
+        assert told[-1] == early
+        assert len(told) == 5
+
+    house.run(play())
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_overlapping_transactions_lose_and_repeat_nothing(house: House, seed: int) -> None:
+    """Transactions begin, write and end in a drawn order, some are rolled back, and publications come in between."""
+    schema = schema_of(house)
+    insert = INSERT.format(f'"{schema}"')
+    drawn = random.Random(seed)
+
+    async def play() -> None:
+        await publish_all(house, schema)
+        before = len(await positions(house.database, schema))
+        url = house.application._settings.database_url
+        connections = [await asyncpg.connect(url) for _ in range(3)]
+        open_ones: dict[int, tuple[Any, list[int]]] = {}
+        committed: list[int] = []
+        for _ in range(25):
+            number = drawn.randrange(3)
+            connection = connections[number]
+            if number not in open_ones:
+                transaction = connection.transaction()
+                await transaction.start()
+                open_ones[number] = (transaction, [])
+            elif drawn.random() < 0.5:
+                open_ones[number][1].append(await connection.fetchval(insert, OBJECT, uuid4()))
+            else:
+                transaction, written = open_ones.pop(number)
+                if drawn.random() < 0.3:
+                    await transaction.rollback()
+                else:
+                    await transaction.commit()
+                    committed += written
+            if drawn.random() < 0.4:
+                await publish_all(house, schema)
+        for transaction, written in open_ones.values():
+            await transaction.commit()
+            committed += written
+        for connection in connections:
+            await connection.close()
+        await publish_all(house, schema)
+        rows = (await positions(house.database, schema))[before:]
+        assert sorted(row["sequence"] for row in rows) == sorted(committed)
+        assert [row["position"] for row in rows] == list(range(before + 1, before + 1 + len(committed)))
+
+    house.run(play())
+
+
+def test_writers_of_one_record_are_published_in_the_order_of_their_changes(house: House) -> None:
+    """Each change waits for the row of the one before it, in several processes and with several publishers."""
+    schema = schema_of(house)
+    made = house.make("companies", [{"name": "Busy", "employees": 0}])[0]
+
+    async def play() -> None:
+        publishers = [Publisher(house.database, nothing) for _ in range(2)]
+        writing = True
+
+        async def write(number: int) -> None:
+            for step in range(20):
+                answer = await house.asking(
+                    "PATCH", f"/rest/companies/{made['id']}", {"employees": number * 1000 + step}
+                )
+                assert answer.status == 200
+
+        async def publish(publisher: Publisher) -> None:
+            while writing:
+                await publisher.publish(house.workspace_id, schema)
+                await asyncio.sleep(0)
+
+        tasks = [asyncio.create_task(publish(each)) for each in publishers]
+        await asyncio.gather(*(write(number) for number in range(4)))
+        writing = False
+        await asyncio.gather(*tasks)
+        await publish_all(house, schema)
+
+    house.run(play())
+    rows = house.run(positions(house.database, schema))
+    sequences = [row["sequence"] for row in rows if str(row["record_id"]) == made["id"]]
+    assert sequences == sorted(sequences)
+    assert len(sequences) == 81
+
+
+def test_the_search_for_events_begins_ever_later(house: House) -> None:
+    """What was published long ago is not looked at again."""
+    schema = schema_of(house)
+    floors = []
+    for _ in range(4):
+        house.make("companies", [{"name": "x"} for _ in range(5)])
+        house.run(publish_all(house, schema))
+        floors.append(house.run(house.database.fetch_value("SELECT safe_below FROM core.publication")))
+    drawn = house.run(house.database.fetch_value(f'SELECT max(sequence) FROM "{schema}".event'))
+    assert floors == sorted(floors)
+    assert floors[-1] >= drawn - 10
+
+
+def test_when_nothing_happens_nothing_is_written(house: House) -> None:
+    schema = schema_of(house)
+
+    async def rounds(count: int) -> None:
+        for _ in range(count):
+            await publish_all(house, schema)
+
+    house.make("companies", [{"name": "x"}])
+    house.run(rounds(3))
+    state = "SELECT xmin::text FROM core.publication"
+    before = house.run(house.database.fetch_value(state))
+    house.run(rounds(3))
+    assert house.run(house.database.fetch_value(state)) == before

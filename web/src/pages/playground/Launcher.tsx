@@ -1,0 +1,50 @@
+import { Button, Group, Select } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { Section } from '../../parts/Section';
+
+/** Chooses one of the four playgrounds. */
+export function Launcher() {
+  const { t } = useTranslation();
+  const [schema, setSchema] = useState('core');
+  const [api, setApi] = useState('rest');
+  return (
+    <Section title={t('playground.title')} hint={t('playground.hint')}>
+      <Group align="flex-end" gap="sm">
+        <Select
+          label={t('playground.schema')}
+          data={[
+            { value: 'core', label: t('playground.core') },
+            { value: 'metadata', label: t('playground.metadata') },
+          ]}
+          value={schema}
+          onChange={(value) => value !== null && setSchema(value)}
+          allowDeselect={false}
+          flex="1 1 10rem"
+          maw={240}
+        />
+        <Select
+          label="API"
+          data={[
+            { value: 'rest', label: 'REST' },
+            { value: 'graphql', label: 'GraphQL' },
+          ]}
+          value={api}
+          onChange={(value) => value !== null && setApi(value)}
+          allowDeselect={false}
+          flex="1 1 8rem"
+          maw={200}
+        />
+        <Button
+          component={Link}
+          to={`/settings/playground/${api}/${schema}`}
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+        >
+          {t('playground.launch')}
+        </Button>
+      </Group>
+    </Section>
+  );
+}
