@@ -28,6 +28,9 @@ from icosa.demo.seeder import DemoOptions, seed_demo
 from icosa.errors import Misconfigured
 from icosa.events.feed import Feed
 from icosa.events.history import Histories
+from icosa.files.links import FileLinks
+from icosa.files.store import FileStore
+from icosa.files.uploads import Uploads
 from icosa.founding.joining import Joining
 from icosa.graphql.execution import GraphqlApi
 from icosa.graphql.handler import GraphqlHandler
@@ -46,6 +49,7 @@ from icosa.records.service import RecordService
 from icosa.rest.api import RestApi
 from icosa.rest.changes import PATH as CHANGES_PATH
 from icosa.rest.changes import ChangesHandler
+from icosa.rest.downloads import DownloadHandler
 from icosa.rest.handler import RestHandler
 from icosa.settings import Settings, load_secret, load_settings
 from icosa.store.database import Database
@@ -94,6 +98,7 @@ class Application:
         self._metadata: MetadataHandler | None = None
         self._metadata_rest: MetadataRestHandler | None = None
         self._openapi: OpenApiHandler | None = None
+        self._downloads: DownloadHandler | None = None
         self.table_work: TableWork | None = None
         self._setup: Setup | None = None
         self._password_resets: PasswordResets | None = None
@@ -123,7 +128,11 @@ class Application:
         vault = Vault(*settings.vault_secrets(self._secret))
         news = self._news = News(database, settings, vault)
         await news.start()
-        engine = Engine(database, news.wrote)
+        server = settings.server_url or f"http://localhost:{settings.port}"
+        links = FileLinks(tokens, server, settings.lifetimes.file)
+        uploads = Uploads(database, FileStore(settings.files_folder), links)
+        self._downloads = DownloadHandler(uploads)
+        engine = Engine(database, news.wrote, links.fill)
         service = RecordService(engine, allow_unfiltered=settings.allow_unfiltered_bulk_writes)
         authorizer = authorize = Authorizer(authenticator, snapshots)
         limiter = make_limiter(database, settings)
@@ -132,7 +141,7 @@ class Application:
         views = ViewFilters(database, self._now)
         self._rest = RestHandler(RestApi(service, Histories(database), views), authorize)
         self._changes = ChangesHandler(Feed(database, news.arrivals), authorize, authorizer, self._rest, self._closing)
-        graphql = GraphqlApi(service, settings.graphql_limits, views)
+        graphql = GraphqlApi(service, settings.graphql_limits, views, uploads)
         self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)
         sessions = Sessions(database, tokens, settings.lifetimes)
         setup = self._setup = Setup(database, settings, self._secret)
@@ -151,6 +160,7 @@ class Application:
             settings=settings,
             origins=Origins(database, settings),
             setup=setup,
+            uploads=uploads,
             sign_up=SignUp(database, sessions, setup),
             invitations=invitations,
             joining=Joining(database, sessions, invitations),
@@ -203,6 +213,8 @@ class Application:
             return await self._renewed(self._changes, request)
         if self._rest is not None and (path.startswith("/rest/") or path == "/rest"):
             return await self._renewed(self._rest, request)
+        if self._downloads is not None and self._downloads.answers(request):
+            return await self._downloads(request)
         match path.rstrip("/"):
             case "/graphql" if self._graphql is not None:
                 return await self._renewed(self._graphql, request)

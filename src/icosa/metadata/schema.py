@@ -19,13 +19,27 @@ from icosa.metadata import (
     passwords,
     roles,
     sessions,
+    uploads,
     views,
     webhooks,
     workspace,
 )
 from icosa.metadata.context import Context, Operation, Operations
 
-ROOMS = (data_model, first_run, keys, members, passwords, roles, sessions, views, webhooks, deliveries, workspace)
+ROOMS = (
+    data_model,
+    first_run,
+    keys,
+    members,
+    passwords,
+    roles,
+    sessions,
+    uploads,
+    views,
+    webhooks,
+    deliveries,
+    workspace,
+)
 
 
 @cache

@@ -9,3 +9,18 @@ create table core.table_work (
 );
 
 create index table_work_workspace on core.table_work (workspace_id);
+
+-- Uploaded files. What is in them lies in the folder of files, under the workspace's id and the file's; a file belongs to
+-- the field that it was uploaded for and shows where a record names it.
+create table core.file (
+    id uuid primary key,
+    workspace_id uuid not null references core.workspace (id) on delete cascade,
+    field_id uuid not null,
+    name text not null,
+    extension text not null,
+    content_type text not null,
+    size bigint not null,
+    created_at timestamptz not null default now()
+);
+
+create index file_workspace on core.file (workspace_id);
