@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from support.house import House
 
-ID = str(uuid4())
+ID = "9320837f-310e-482a-b6c1-4521510ffee9"
 THREADS = "{ __typename totalNumberOfThreads timelineThreads { id subject firstParticipant { handle } } }"
 EVENTS = "{ total: totalNumberOfCalendarEvents timelineCalendarEvents { id conferenceLink { primaryLinkUrl } } }"
 
