@@ -424,3 +424,51 @@ def test_a_test_event_is_signed_and_its_result_is_told_at_once(post: Post) -> No
         assert told["requestBody"].encode() == got.body
         sent = Webhook(webhook["secret"]).verify(got.body, got.headers)
         assert (sent["eventName"], sent["record"]["name"]) == ("ping", "Test")
+
+
+def test_a_change_of_the_model_is_an_event_for_each_thing_touched(post: Post) -> None:
+    post.register("metadata.objectMetadata.*", "metadata.*.updated")
+    names = {"nameSingular": "boat", "namePlural": "boats", "labelSingular": "Boat", "labelPlural": "Boats"}
+    made = post.house.ask("POST", "/rest/metadata/objects", {**names, "description": HOSTILE})
+    assert made.status == 201, made.content
+    identifier = made.json["data"]["createOneObject"]["id"]
+    post.house.ask("PATCH", f"/rest/metadata/objects/{identifier}", {"labelPlural": "Ships"})
+    post.house.ask("DELETE", f"/rest/metadata/objects/{identifier}")
+    post.deliver()
+    told = [each.json for each in post.receiver.got if each.json["eventName"].startswith("metadata.objectMetadata")]
+    assert next(each["event"]["type"] for each in told if each["event"]["recordId"] == identifier) == "created"
+    created = told[0]
+    assert created["event"]["metadataName"] == "objectMetadata"
+    assert created["event"]["properties"]["after"]["nameSingular"] == "boat"
+    assert created["event"]["properties"]["after"]["description"] == HOSTILE.strip()
+    assert "userId" not in created
+    assert created["apiKeyId"]
+    renamed = next(
+        each
+        for each in told
+        if each["event"]["type"] == "updated" and "labelPlural" in each["event"]["properties"]["diff"]
+    )
+    assert renamed["event"]["properties"]["diff"]["labelPlural"] == {"before": "Boats", "after": "Ships"}
+    assert told[-1]["event"]["type"] == "deleted"
+    for each in post.receiver.got:
+        assert json.dumps(each.json, ensure_ascii=False, separators=(",", ":")).encode() == each.body
+
+
+def test_webhooks_are_told_of_without_their_secrets(post: Post) -> None:
+    post.register("metadata.webhook.*")
+    other = post.register("note.created", secret="do not tell")
+    post.house.ask("PATCH", f"/rest/metadata/webhooks/{other['id']}", {"description": "Changed"})
+    post.house.ask("DELETE", f"/rest/metadata/webhooks/{other['id']}")
+    post.deliver()
+    assert post.receiver.names == [f"metadata.webhook.{each}" for each in ("created", "updated", "deleted")]
+    for each in post.receiver.got:
+        assert b"ecret" not in each.body
+        assert b"do not tell" not in each.body
+
+
+def test_everything_is_told_to_who_wants_everything(post: Post) -> None:
+    post.register("*.*")
+    company(post)
+    post.house.ask("POST", "/rest/metadata/webhooks", {"targetUrl": "https://hooks.example.com"})
+    post.deliver()
+    assert sorted(post.receiver.names) == ["company.created", "metadata.webhook.created"]

@@ -126,7 +126,7 @@ class Application:
         self.table_work = work = TableWork(database)
         work.wake()
         vault = Vault(*settings.vault_secrets(self._secret))
-        news = self._news = News(database, settings, vault)
+        news = self._news = News(database, snapshots, settings, vault)
         await news.start()
         server = settings.server_url or f"http://localhost:{settings.port}"
         links = FileLinks(tokens, server, settings.lifetimes.file)
@@ -158,6 +158,7 @@ class Application:
             deliveries=Deliveries(database, news.sender, vault, news.policy.keep_bodies),
             address_rules=news.rules,
             settings=settings,
+            wrote=news.wrote,
             origins=Origins(database, settings),
             setup=setup,
             uploads=uploads,

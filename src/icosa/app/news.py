@@ -6,8 +6,10 @@ import datetime as dt
 from uuid import UUID
 
 from icosa.access.vault import Vault
+from icosa.catalog.snapshots import Snapshots
 from icosa.events.arrivals import Arrivals
 from icosa.events.publisher import Publisher
+from icosa.events.timeline import Timeline
 from icosa.settings import Settings
 from icosa.store.database import Database
 from icosa.webhooks.addresses import AddressRules
@@ -21,6 +23,7 @@ class News:
 
     Args:
         database: where events and deliveries are.
+        snapshots: the models.
         settings: the operator's.
         vault: opens the webhooks' secrets.
 
@@ -31,7 +34,7 @@ class News:
         policy: how deliveries are repeated and kept.
     """
 
-    def __init__(self, database: Database, settings: Settings, vault: Vault) -> None:
+    def __init__(self, database: Database, snapshots: Snapshots, settings: Settings, vault: Vault) -> None:
         self.arrivals = Arrivals(database)
         self.rules = AddressRules.of(settings.outbound_allowed_hosts, safe=settings.outbound_safe_mode)
         self.sender = Sender(self.rules, settings.webhook_timeout_ms / 1000)
@@ -40,7 +43,7 @@ class News:
             dt.timedelta(days=settings.webhook_delivery_days),
             dt.timedelta(days=settings.webhook_log_days),
         )
-        self._publisher = Publisher(database, fan_out)
+        self._publisher = Publisher(database, fan_out, Timeline(database, snapshots))
         self._worker = (
             Worker(database, self.arrivals, vault, self.sender, self.policy) if settings.webhook_worker else None
         )

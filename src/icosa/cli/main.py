@@ -8,7 +8,7 @@ import sys
 from cyclopts import App
 
 from icosa import __version__
-from icosa.cli import api_key, demo, doctor, feature_flag, init, migrate, quickstart, serve
+from icosa.cli import api_key, demo, doctor, feature_flag, init, migrate, quickstart, serve, worker
 from icosa.errors import IcosaError
 from icosa.logs import configure_logs
 
@@ -21,6 +21,7 @@ app.command(doctor.doctor)
 app.command(feature_flag.feature_flag)
 app.command(migrate.migrate)
 app.command(quickstart.quickstart)
+app.command(worker.worker)
 
 
 def main() -> None:

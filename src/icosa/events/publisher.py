@@ -20,6 +20,7 @@ import structlog
 
 from icosa.errors import Unavailable
 from icosa.events.arrivals import CHANNEL
+from icosa.events.timeline import Timeline
 from icosa.naming import quoted
 from icosa.store.database import GONE, Database
 
@@ -108,11 +109,13 @@ class Publisher:
     Args:
         database: where the logs are.
         follow: runs inside the publication's transaction, so that what it makes of events is made once.
+        timeline: makes timeline activities afterwards; None for none.
     """
 
-    def __init__(self, database: Database, follow: Follow) -> None:
+    def __init__(self, database: Database, follow: Follow, timeline: Timeline | None = None) -> None:
         self._database = database
         self._follow = follow
+        self._timeline = timeline
         self._schemas: dict[UUID, str] = {}
         self._waiting: set[UUID] = set()
         self._told = asyncio.Event()
@@ -171,7 +174,8 @@ class Publisher:
             if schema is None:
                 continue
             done = await self._publish_if_there(workspace_id, schema)
-            if done is None or done.count == MOST_AT_ONCE:
+            more = self._timeline is not None and await self._timeline.follow(workspace_id)
+            if more or done is None or done.count == MOST_AT_ONCE:
                 self.wrote(workspace_id)
 
     async def _publish_if_there(self, workspace_id: UUID, schema: str) -> Published | None:

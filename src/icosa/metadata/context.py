@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -27,7 +28,7 @@ from icosa.mail.mailers import Mailer
 from icosa.modeling.change import Modeler
 from icosa.records.access import Access
 from icosa.settings import Settings
-from icosa.store.database import Database
+from icosa.store.database import Database, acting_for
 from icosa.transport.messages import Request
 from icosa.webhooks.addresses import AddressRules
 from icosa.webhooks.deliveries import Deliveries
@@ -51,6 +52,7 @@ class Services:
     deliveries: Deliveries
     address_rules: AddressRules
     settings: Settings
+    wrote: Callable[[UUID], None]
     origins: Origins
     setup: Setup
     sign_up: SignUp
@@ -118,6 +120,17 @@ class Context:
         if self.known is None:
             raise Unauthenticated("A token is required", "TOKEN_MISSING")
         return self.known[1].full
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Let what is changed within be told as the caller's doing; where nobody known is calling, nothing is told."""
+        if self.known is None:
+            yield
+            return
+        caller, access = self.known
+        with acting_for(access.actor_json):
+            yield
+        self.services.wrote(caller.workspace_id)
 
     @property
     def actor(self) -> Actor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -139,8 +140,9 @@ class MetadataHandler:
         if isinstance(coerced, list):
             return errors_response([_document_error(each, "BAD_USER_INPUT") for each in coerced], 400)
         name = operation.name.value if operation.name else None
-        running = execute(schema, document, context_value=context, variable_values=variables, operation_name=name)
-        result = running if isinstance(running, ExecutionResult) else await running
+        with nullcontext() if operation.operation is OperationType.QUERY else context.changing():
+            running = execute(schema, document, context_value=context, variable_values=variables, operation_name=name)
+            result = running if isinstance(running, ExecutionResult) else await running
         body: dict[str, Any] = {"data": result.data}
         if result.errors:
             body["errors"] = [_field_error(each, context.request) for each in result.errors]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any
 
 import orjson
@@ -67,7 +68,8 @@ class MetadataRestHandler:
                 body = {}
             if request.method in WITH_BODY and not isinstance(body, dict):
                 raise BadInput("The body must be a JSON object, sent as application/json")
-            reply = await route.run(context, parameters, body, *arguments)
+            with nullcontext() if method == "GET" else context.changing():
+                reply = await route.run(context, parameters, body, *arguments)
             direct = DIRECT_FORMAT in context.full.flags
             response = Response(reply.status, orjson.dumps(reply.content(direct=direct)))
         except IcosaError as problem:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -32,6 +32,9 @@ SELECT EXISTS (
 
 # Where a request that asked for `Server-Timing` adds up the seconds that its statements take.
 SPENT: ContextVar[list[float] | None] = ContextVar("SPENT", default=None)
+
+# For whom a transaction changes the model: JSON, as event rows tell it; while it is unset nobody is told of the change.
+ACTOR: ContextVar[str | None] = ContextVar("ACTOR", default=None)
 
 log = structlog.get_logger("icosa.store")
 
@@ -133,6 +136,9 @@ class Database:
     async def transaction(self) -> AsyncIterator[Any]:
         """Give a connection inside a transaction, committed unless an exception leaves the block."""
         async with self._turns, self._pool.acquire() as connection, connection.transaction():
+            actor = ACTOR.get()
+            if actor is not None:
+                await connection.execute("SELECT set_config('icosa.actor', $1, true)", actor)
             yield connection
 
     @asynccontextmanager
@@ -212,6 +218,16 @@ class Database:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listening
         await self._pool.close()
+
+
+@contextlib.contextmanager
+def acting_for(actor: str) -> Iterator[None]:
+    """Let the transactions within tell for whom they change the model; see `ACTOR`."""
+    token = ACTOR.set(actor)
+    try:
+        yield
+    finally:
+        ACTOR.reset(token)
 
 
 async def _no_reset(_connection: Any) -> None:

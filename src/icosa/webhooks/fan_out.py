@@ -13,7 +13,7 @@ def fan_out_statement(schema: str) -> str:
     """Return SQL that queues the deliveries of the events between two positions.
 
     Events of the timeline's entries send nothing, nor do updates of nothing but bookkeeping, and none is sent that is older
-    than its webhook.
+    than its webhook, or about it.
     """
     event, published = f"{quoted(schema)}.event", f"{quoted(schema)}.published_event"
     return f"""
@@ -33,7 +33,7 @@ def fan_out_statement(schema: str) -> str:
             AND w.operations && m.wanted
             AND (e.action <> 'updated' OR e.kind IS NOT NULL OR w.updated_fields = '{{}}' OR e.changed && w.updated_fields)
         WHERE p.position > $2 AND p.position <= $3 AND n.subject <> {literal(TIMELINE)}
-            AND (e.action <> 'updated' OR e.changed <> '{{}}')
+            AND (e.action <> 'updated' OR e.changed <> '{{}}') AND (e.kind IS DISTINCT FROM 'webhook' OR e.record_id <> w.id)
     """
 
 

@@ -28,7 +28,8 @@ def claim_statement(schema: str) -> str:
     """Return SQL that takes what is due, at most so many requests for each webhook at a time.
 
     The parameters are the workspace, the moment, the webhooks that are busy, how busy each is, and the most to take. What
-    a killed worker had taken is due again when its lease is over.
+    a killed worker had taken is due again when its lease is over. `OFFSET 0` and the array keep the planner to the indexes
+    while it has no statistics of a queue that has just filled.
     """
     return f"""
         WITH due AS MATERIALIZED (
@@ -42,6 +43,7 @@ def claim_statement(schema: str) -> str:
                     SELECT FROM core.webhook_delivery p
                     WHERE p.webhook_id = d.webhook_id AND p.record_id = d.record_id AND p.position < d.position
                         AND p.state IN {PENDING}
+                    OFFSET 0
                 )
                 ORDER BY d.next_attempt_at, d.position
                 LIMIT greatest({PER_WEBHOOK} - coalesce(b.busy, 0), 0)
@@ -52,8 +54,8 @@ def claim_statement(schema: str) -> str:
         )
         UPDATE core.webhook_delivery d
         SET state = 'sending', attempt = d.attempt + 1, next_attempt_at = $2 + {LEASE}
-        FROM due, core.webhook w, {quoted(schema)}.event e LEFT JOIN core.object_metadata o ON o.id = e.object_id
-        WHERE d.id = due.id AND w.id = d.webhook_id AND e.sequence = d.event_sequence
+        FROM core.webhook w, {quoted(schema)}.event e LEFT JOIN core.object_metadata o ON o.id = e.object_id
+        WHERE d.id = ANY(ARRAY(SELECT id FROM due)) AND w.id = d.webhook_id AND e.sequence = d.event_sequence
         RETURNING d.id, d.webhook_id, d.workspace_id, d.attempt, w.target_url, w.secret, w.failing_since,
             CASE WHEN w.previous_secret_until > $2 THEN w.previous_secret END AS previous_secret, {BODY} AS body
     """
