@@ -22,6 +22,7 @@ from icosa.access.sign_up import SignUp
 from icosa.catalog.model import Catalog
 from icosa.catalog.snapshots import Snapshots
 from icosa.errors import Forbidden, Unauthenticated
+from icosa.files.uploads import Uploads
 from icosa.founding.joining import Joining
 from icosa.mail.mailers import Mailer
 from icosa.modeling.change import Modeler
@@ -65,6 +66,7 @@ class Services:
     password_resets: PasswordResets
     mailer: Mailer
     fill: Fill
+    uploads: Uploads
 
 
 @dataclass(frozen=True)

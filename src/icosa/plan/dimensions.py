@@ -129,12 +129,12 @@ class DimensionReader:
             raise BadInput(f"group_by: '{label}' takes granularity, timeZone and weekStartDay", CODE)
         granularity = value.get("granularity", "DAY")
         start = value.get("weekStartDay") or "MONDAY"
-        if granularity not in GRANULARITIES:
+        if not isinstance(granularity, str) or granularity not in GRANULARITIES:
             raise BadInput(f"group_by: the granularity must be one of {', '.join(sorted(GRANULARITIES))}", CODE)
-        if start not in WEEK_STARTS:
+        if not isinstance(start, str) or start not in WEEK_STARTS:
             raise BadInput(f"group_by: weekStartDay must be one of {', '.join(WEEK_STARTS)}", CODE)
         zone = value.get("timeZone")
-        if zone is not None and zone not in _zones():
+        if zone is not None and (not isinstance(zone, str) or zone not in _zones()):
             raise BadInput(f"group_by: '{zone}' is no IANA time zone", "INVALID_TIMEZONE")
         if granularity not in SPANS or not leaf.type.needs_zone:
             return Bucket(granularity, WEEK_STARTS[start])
