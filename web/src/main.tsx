@@ -13,6 +13,9 @@ import { Announcements } from './parts/Announcements';
 import { router } from './routes';
 import { theme, variables } from './theme';
 
+const RELOADED = 'icosa-reloaded';
+const RELOAD_PAUSE_MS = 60_000;
+
 const queries = new QueryClient({
   defaultOptions: {
     queries: { staleTime: 10_000, retry: (count, problem) => count < 2 && !(problem instanceof ApiError) },
@@ -21,6 +24,15 @@ const queries = new QueryClient({
 });
 
 await Promise.all([startTexts(), resumeSession()]);
+
+// After an upgrade the files of an open page are gone: loading it anew brings the new ones, once in a while at most.
+window.addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem(RELOADED));
+  if (Date.now() - last < RELOAD_PAUSE_MS) return;
+  sessionStorage.setItem(RELOADED, String(Date.now()));
+  event.preventDefault();
+  location.reload();
+});
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root');

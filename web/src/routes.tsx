@@ -3,10 +3,12 @@ import { createBrowserRouter, Outlet } from 'react-router';
 import { basePath } from './api/base';
 import { RequireSession } from './shell/RequireSession';
 import { RouteProblem } from './shell/RouteProblem';
-import { Shell } from './shell/Shell';
-import SignInPage from './pages/SignInPage';
 
+const Shell = lazy(() => import('./shell/Shell'));
+const SignInPage = lazy(() => import('./pages/SignInPage'));
 const StartPage = lazy(() => import('./pages/start/StartPage'));
+const InvitePage = lazy(() => import('./pages/InvitePage'));
+const ResetPasswordPage = lazy(() => import('./pages/ResetPasswordPage'));
 const WelcomePage = lazy(() => import('./pages/WelcomePage'));
 const NotFoundPage = lazy(() => import('./pages/NotFoundPage'));
 const RecordsPage = lazy(() => import('./pages/objects/RecordsPage'));
@@ -33,6 +35,8 @@ export const router = createBrowserRouter(
       children: [
         { path: '/welcome', element: <WelcomePage /> },
         { path: '/sign-in', element: <SignInPage /> },
+        { path: '/invite', element: <InvitePage /> },
+        { path: '/reset-password', element: <ResetPasswordPage /> },
         {
           element: <RequireSession />,
           children: [

@@ -28,10 +28,12 @@ from icosa.demo.seeder import DemoOptions, seed_demo
 from icosa.errors import Misconfigured
 from icosa.events.feed import Feed
 from icosa.events.history import Histories
+from icosa.events.streams import Streams
 from icosa.files.links import FileLinks
 from icosa.files.store import FileStore
 from icosa.files.uploads import Uploads
 from icosa.founding.joining import Joining
+from icosa.graphql.arguments import read_filter
 from icosa.graphql.execution import GraphqlApi
 from icosa.graphql.handler import GraphqlHandler
 from icosa.logs import configure_logs
@@ -39,6 +41,7 @@ from icosa.mail.mailers import Mailer, make_mailer
 from icosa.metadata.context import Services
 from icosa.metadata.handler import MetadataHandler
 from icosa.metadata.rest_handler import MetadataRestHandler
+from icosa.metadata.subscriptions import Subscriptions
 from icosa.modeling.change import Modeler
 from icosa.modeling.install import complete_workspaces
 from icosa.modeling.table_work import TableWork
@@ -90,7 +93,7 @@ class Application:
         self.database: Database | None = None
         self._authenticator: Authenticator | None = None
         self._snapshots: Snapshots | None = None
-        self._news: News | None = None
+        self.news: News | None = None
         self._closing = asyncio.Event()
         self._rest: RestHandler | None = None
         self._changes: ChangesHandler | None = None
@@ -126,7 +129,7 @@ class Application:
         self.table_work = work = TableWork(database)
         work.wake()
         vault = Vault(*settings.vault_secrets(self._secret))
-        news = self._news = News(database, snapshots, settings, vault)
+        news = self.news = News(database, snapshots, settings, vault)
         await news.start()
         server = settings.server_url or f"http://localhost:{settings.port}"
         links = FileLinks(tokens, server, settings.lifetimes.file)
@@ -140,7 +143,8 @@ class Application:
             authorize = MeteredAuthorizer(authorize, limiter)
         views = ViewFilters(database, self._now)
         self._rest = RestHandler(RestApi(service, Histories(database), views), authorize)
-        self._changes = ChangesHandler(Feed(database, news.arrivals), authorize, authorizer, self._rest, self._closing)
+        feed = Feed(database, news.arrivals)
+        self._changes = ChangesHandler(feed, authorize, authorizer, self._rest, self._closing)
         graphql = GraphqlApi(service, settings.graphql_limits, views, uploads)
         self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)
         sessions = Sessions(database, tokens, settings.lifetimes)
@@ -157,6 +161,9 @@ class Application:
             webhooks=Webhooks(database, vault),
             deliveries=Deliveries(database, news.sender, vault, news.policy.keep_bodies),
             address_rules=news.rules,
+            subscriptions=Subscriptions(
+                database, feed, Streams(database), authorizer.known, read_filter, self._closing
+            ),
             settings=settings,
             wrote=news.wrote,
             origins=Origins(database, settings),
@@ -193,8 +200,8 @@ class Application:
     async def stop(self) -> None:
         """Finish what is under way and let the database go."""
         self.close()
-        if self._news is not None:
-            await self._news.stop()
+        if self.news is not None:
+            await self.news.stop()
         if self._password_resets is not None:
             await self._password_resets.close()
         if self._authenticator is not None:

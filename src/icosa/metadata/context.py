@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from icosa.access.api_keys import ApiKeys
@@ -38,6 +38,10 @@ from icosa.webhooks.registrations import Webhooks
 Fill = Callable[[UUID], Awaitable[object]]
 
 
+if TYPE_CHECKING:
+    from icosa.metadata.subscriptions import Subscriptions
+
+
 @dataclass(frozen=True)
 class Services:
     """What operations work with, one for each process."""
@@ -51,6 +55,7 @@ class Services:
     webhooks: Webhooks
     deliveries: Deliveries
     address_rules: AddressRules
+    subscriptions: Subscriptions
     settings: Settings
     wrote: Callable[[UUID], None]
     origins: Origins

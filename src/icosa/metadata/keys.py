@@ -35,7 +35,7 @@ def key_row(row: Any) -> Told:
 
 async def _told(context: Context, rows: list[Any]) -> list[Told]:
     roles = {role["id"]: role for role in await told_roles(context)} if rows else {}
-    return [{**key_row(row), "lastUsedIp": row["last_used_ip"], "role": roles[str(row["role_id"])]} for row in rows]
+    return [{**key_row(row), "role": roles[str(row["role_id"])]} for row in rows]
 
 
 @OPERATIONS.add("apiKeys", flag=FLAG)

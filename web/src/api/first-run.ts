@@ -1,7 +1,7 @@
 /** From an empty server to a workspace (contract: auth.md section 6, "First run"). */
 import { useQuery } from '@tanstack/react-query';
 import { addressOf } from './base';
-import { metadata } from './metadata';
+import { gql, metadata } from './metadata';
 import { enter, keep, openCall, reach, signInWith } from './session';
 
 export interface FirstRun {
@@ -17,7 +17,7 @@ export interface FirstRun {
 
 type Pair = Parameters<typeof keep>[0];
 
-const SIGN_UP = `mutation (
+const SIGN_UP = gql`mutation (
   $email: String!, $password: String!, $firstName: String, $lastName: String, $locale: String, $setupToken: String
 ) {
   signUp(
@@ -27,10 +27,10 @@ const SIGN_UP = `mutation (
     tokens { accessOrWorkspaceAgnosticToken { token expiresAt } refreshToken { token expiresAt } }
   }
 }`;
-const FOUND = `mutation ($input: SignUpInNewWorkspaceInput!) {
+const FOUND = gql`mutation ($input: SignUpInNewWorkspaceInput!) {
   signUpInNewWorkspace(input: $input) { loginToken { token } }
 }`;
-const ACTIVATE = `mutation ($data: ActivateWorkspaceInput!) { activateWorkspace(data: $data) { id } }`;
+const ACTIVATE = gql`mutation ($data: ActivateWorkspaceInput!) { activateWorkspace(data: $data) { id } }`;
 
 interface ClientConfig {
   setup?: { isNeeded: boolean; isTokenRequired: boolean };

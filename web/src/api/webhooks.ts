@@ -9,6 +9,9 @@ export interface Webhook {
   description: string | null;
   secret: string;
   updatedFields: string[];
+  isActive: boolean;
+  inactiveReason: string | null;
+  warnings: string[];
   createdAt: string;
 }
 
@@ -19,11 +22,18 @@ export interface WebhookInput {
   description: string;
   secret?: string;
   updatedFields: string[];
+  isActive?: boolean;
 }
 
-const WEBHOOKS = gql`{ webhooks { id targetUrl operations description secret updatedFields createdAt } }`;
+const WEBHOOKS = gql`{
+  webhooks {
+    id targetUrl operations description secret updatedFields isActive inactiveReason warnings createdAt
+  }
+}`;
 const WEBHOOK = gql`query ($id: UUID!) {
-  webhook(id: $id) { id targetUrl operations description secret updatedFields createdAt }
+  webhook(id: $id) {
+    id targetUrl operations description secret updatedFields isActive inactiveReason warnings createdAt
+  }
 }`;
 const CREATE = gql`mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { id } }`;
 const UPDATE = gql`mutation ($input: UpdateWebhookInput!) { updateWebhook(input: $input) { id } }`;

@@ -6,6 +6,7 @@ import { Page } from '../../parts/Page';
 import { KeyList } from '../keys/KeyList';
 import { Launcher } from '../playground/Launcher';
 import { WebhookList } from '../webhooks/WebhookList';
+import { WorkerStrip } from '../webhooks/WorkerStrip';
 
 /** Keys, webhooks and the way into the playgrounds. */
 export default function OverviewPage() {
@@ -27,6 +28,7 @@ export default function OverviewPage() {
         <Title order={2} id="webhooks-title">
           {t('webhooks.title')}
         </Title>
+        <WorkerStrip />
         <WebhookList />
       </Stack>
     </Page>

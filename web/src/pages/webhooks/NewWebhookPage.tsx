@@ -6,6 +6,7 @@ import { createWebhook, useWebhookChange } from '../../api/webhooks';
 import { announce } from '../../parts/announce';
 import { Page } from '../../parts/Page';
 import { Section } from '../../parts/Section';
+import { SendTest } from './SendTest';
 import { WebhookForm } from './WebhookForm';
 
 const OVERVIEW = '/settings/api-webhooks';
@@ -32,7 +33,13 @@ export default function NewWebhookPage() {
         }
         busy={creating.isPending}
         problem={creating.error}
-        secret={
+        buttons={
+          <Button variant="default" component={Link} to={OVERVIEW}>
+            {t('common.cancel')}
+          </Button>
+        }
+      >
+        {(target) => (
           <Section title={t('webhooks.secret')} hint={t('webhooks.secretHint')}>
             <PasswordInput
               label={t('webhooks.ownSecret')}
@@ -42,14 +49,10 @@ export default function NewWebhookPage() {
               autoComplete="off"
               maw="38rem"
             />
+            <SendTest to={target === null ? null : { targetUrl: target, secret: secret || null }} />
           </Section>
-        }
-        buttons={
-          <Button variant="default" component={Link} to={OVERVIEW}>
-            {t('common.cancel')}
-          </Button>
-        }
-      />
+        )}
+      </WebhookForm>
     </Page>
   );
 }

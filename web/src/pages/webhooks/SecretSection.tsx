@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Webhook } from '../../api/webhooks';
 import { CopyButton } from '../../parts/CopyButton';
 import { Section } from '../../parts/Section';
+import { RollSecret } from './RollSecret';
 
 const MADE = /^[0-9a-f]{64}$/;
 
@@ -23,6 +24,7 @@ export function SecretSection({ webhook }: { webhook: Webhook }) {
             autoComplete="off"
           />
           <CopyButton text={webhook.secret} what={t('webhooks.secret')} withLabel />
+          <RollSecret webhook={webhook} />
         </Group>
         {webhook.secret && !MADE.test(webhook.secret) && (
           <Group gap="xs" align="flex-end">

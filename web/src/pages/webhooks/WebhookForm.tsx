@@ -12,13 +12,13 @@ interface Props {
   onSave: (input: WebhookInput) => void;
   busy: boolean;
   problem: unknown;
-  /** The secret's section: another one for a new webhook than for one that is there. */
-  secret: ReactNode;
+  /** What stands between the events and the buttons, given the address once it is one. */
+  children: (target: string | null) => ReactNode;
   buttons: ReactNode;
 }
 
 /** Address, description and events; the same for new and existing webhooks. */
-export function WebhookForm({ webhook, onSave, busy, problem, secret, buttons }: Props) {
+export function WebhookForm({ webhook, onSave, busy, problem, children, buttons }: Props) {
   const { t } = useTranslation();
   const text = useProblemText();
   const [target, setTarget] = useState(webhook?.targetUrl ?? '');
@@ -80,7 +80,7 @@ export function WebhookForm({ webhook, onSave, busy, problem, secret, buttons }:
             />
           </Stack>
         </Section>
-        {secret}
+        {children(url === null ? null : target.trim())}
         <Group gap="xs">
           <Button type="submit" loading={busy}>
             {webhook ? t('common.save') : t('webhooks.create')}

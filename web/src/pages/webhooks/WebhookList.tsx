@@ -6,6 +6,7 @@ import { useWebhooks, type Webhook } from '../../api/webhooks';
 import { Empty } from '../../parts/Empty';
 import { Loading } from '../../parts/Loading';
 import { Problem } from '../../parts/Problem';
+import { LastDelivery, WebhookState } from './WebhookState';
 
 const SHOWN = 3;
 
@@ -29,6 +30,8 @@ export function WebhookList() {
             <Table.Tr>
               <Table.Th scope="col">URL</Table.Th>
               <Table.Th scope="col">{t('webhooks.events')}</Table.Th>
+              <Table.Th scope="col">{t('webhooks.state')}</Table.Th>
+              <Table.Th scope="col">{t('webhooks.lastDelivery')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -52,6 +55,7 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
         <Anchor
           component={Link}
           to={`/settings/api-webhooks/webhooks/${webhook.id}`}
+          size="sm"
           title={webhook.targetUrl}
           aria-label={webhook.targetUrl}
         >
@@ -66,6 +70,12 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
       <Table.Td className="mono">
         {webhook.operations.slice(0, SHOWN).join(', ')}
         {more > 0 && ` ${t('webhooks.more', { count: more })}`}
+      </Table.Td>
+      <Table.Td>
+        <WebhookState webhook={webhook} />
+      </Table.Td>
+      <Table.Td>
+        <LastDelivery webhook={webhook} />
       </Table.Td>
     </Table.Tr>
   );

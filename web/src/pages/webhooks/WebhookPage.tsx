@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Alert, Button, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
@@ -10,7 +10,9 @@ import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
 import { Section } from '../../parts/Section';
+import { DeliveryList } from './DeliveryList';
 import { SecretSection } from './SecretSection';
+import { SendTest } from './SendTest';
 import { SignatureCode } from './SignatureCode';
 import { WebhookForm } from './WebhookForm';
 
@@ -39,19 +41,41 @@ function OneWebhook({ webhook }: { webhook: Webhook }) {
       title={new URL(webhook.targetUrl).host}
       lead={webhook.targetUrl}
       crumbs={[{ label: t('nav.apiWebhooks'), to: OVERVIEW }]}
+      actions={<Switching webhook={webhook} />}
     >
+      {!webhook.isActive && webhook.inactiveReason !== null && (
+        <Alert color="red" variant="light">
+          {webhook.inactiveReason === 'gone' ? t('webhooks.offGoneText') : t('webhooks.offFailingText')}
+        </Alert>
+      )}
       <WebhookForm
         webhook={webhook}
         onSave={(input) => saving.mutate(input, { onSuccess: () => announce(t('webhooks.saved')) })}
         busy={saving.isPending}
         problem={saving.error}
-        secret={null}
         buttons={null}
-      />
+      >
+        {() => <SendTest to={{ id: webhook.id }} />}
+      </WebhookForm>
+      <DeliveryList webhook={webhook} />
       <SecretSection webhook={webhook} />
       <SignatureCode />
       <Delete webhook={webhook} />
     </Page>
+  );
+}
+
+/** Switches a webhook on and off; what happens while it is off is not sent. */
+function Switching({ webhook }: { webhook: Webhook }) {
+  const { t } = useTranslation();
+  const switching = useWebhookChange((isActive: boolean) => updateWebhook(webhook.id, { isActive }));
+  return (
+    <Switch
+      label={webhook.isActive ? t('webhooks.on') : t('webhooks.off')}
+      checked={webhook.isActive}
+      disabled={switching.isPending}
+      onChange={(event) => switching.mutate(event.currentTarget.checked)}
+    />
   );
 }
 
