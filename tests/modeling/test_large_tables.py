@@ -16,7 +16,7 @@ import pytest
 
 from icosa.doctor.check import examine
 from support.house import House, existing_house
-from support.model import Model
+from support.model import Model, options
 
 RECORDS = 200_000
 ATTEMPTS = 3000
@@ -190,3 +190,24 @@ def test_what_a_crash_left_half_made_is_made_at_the_next_start(database_url: str
         again.run(again.application.table_work.wait())
     assert table.left() == 0
     assert not table.value(UNUSABLE, table.sql_name)
+
+
+def test_options_and_uniqueness_change_beside_a_reader(house: House, model: Model) -> None:
+    """A transaction that has read the table neither stops these changes nor is stopped by them."""
+    place = model.create_object("place", "places")
+    kind = model.create_field(place, "SELECT", "kind", options=options("TOWN", "LAKE"))
+    code = model.create_field(place, "TEXT", "code")["id"]
+    house.make("places", [{"name": "A", "kind": "TOWN", "code": "a"}, {"name": "B", "kind": "LAKE", "code": "b"}])
+    table = house.run(
+        house.database.fetch_value(
+            "select table_schema || '.' || table_name from information_schema.columns where column_name = 'kind' "
+            "and table_name like '%place%'"
+        )
+    )
+    with held_up(house, "select count(*) from {}".format(".".join(f'"{each}"' for each in table.split(".")))):
+        renamed = [{**each, "value": "CITY"} if each["value"] == "TOWN" else each for each in kind["options"]]
+        model.update_field(kind["id"], options=renamed)
+        model.update_field(code, isUnique=True)
+    told = house.ask("GET", "/rest/places?order_by=name").json["data"]["places"]
+    assert [each["kind"] for each in told] == ["CITY", "LAKE"]
+    assert house.ask("POST", "/rest/places", {"code": "a"}).status == 400

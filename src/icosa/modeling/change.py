@@ -165,8 +165,13 @@ class Modeler:
         try:
             async with self._database.transaction() as connection:
                 await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-                await connection.execute("SELECT FROM core.workspace WHERE id = $1 FOR UPDATE", workspace_id)
-                catalog = await load_catalog(_Rows(connection), workspace_id)
+                version = await connection.fetchval(
+                    "SELECT metadata_version FROM core.workspace WHERE id = $1 FOR UPDATE", workspace_id
+                )
+                catalog = self._snapshots.current(workspace_id)
+                # Every change raises the version under this lock, so a snapshot of the same version is the model.
+                if catalog is None or catalog.version != version:
+                    catalog = await load_catalog(_Rows(connection), workspace_id)
                 if catalog is None:
                     raise NotFound("There is no such workspace", "WORKSPACE_NOT_FOUND")
                 change = Change(connection, catalog)

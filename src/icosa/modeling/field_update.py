@@ -90,8 +90,7 @@ class _FieldUpdate:
         self._targets()
         self.problems.check()
         renamed = "name" in self.row
-        if self.before or self.row.keys() & IN_TABLES or "isUnique" in self.given:
-            await self.change.lock_fields([self.field])
+        await self._lock()
         await self.change.run(*self.before)
         await update_row(self.change.connection, "field_metadata", self.field.id, self.row)
         if "is_active" in self.row and self.field.relation is not None:
@@ -107,6 +106,14 @@ class _FieldUpdate:
         if self.more:
             await add_fields(self.change, self.more)
         return self.change.catalog.field_by_id[self.field.id]
+
+    async def _lock(self) -> None:
+        """Take the tables, in a mode that lets records be read where no column changes."""
+        becomes_unique = self.given.get("isUnique") is True and not self.field.is_unique
+        if self.row.keys() & IN_TABLES or ("isUnique" in self.given and not becomes_unique):
+            await self.change.lock_fields([self.field])
+        elif self.before or becomes_unique:
+            await self.change.lock([self.owner], "SHARE ROW EXCLUSIVE")
 
     def _texts(self) -> None:
         for key in ("label", "description", "icon"):
