@@ -37,8 +37,8 @@ def leave_link(server: Server, statement: str, token: str) -> None:
 
 
 def test_somebody_invited_joins_and_later_sets_a_new_password(visit: Visit, web_server: Server) -> None:
-    leave_link(web_server, INVITE, "an invitation for bob")
-    page = visit(web_server.url, signed_in=False).go("/invite#an invitation for bob")
+    leave_link(web_server, INVITE, "invitation-for-bob")
+    page = visit(web_server.url, signed_in=False).go("/invite#invitation-for-bob")
     expect(page.get_by_text("Make your account to join Tests.")).to_be_visible()
     expect(page.get_by_label("E-mail address")).to_have_value("bob@example.com")
     page.get_by_label("First name").fill("Bob")
@@ -49,8 +49,8 @@ def test_somebody_invited_joins_and_later_sets_a_new_password(visit: Visit, web_
     expect(page.get_by_role("link", name="Data model").first).to_be_visible()
     expect(page.get_by_role("link", name="APIs & Webhooks")).to_have_count(0)
 
-    leave_link(web_server, RESET, "a reset for bob")
-    page = visit(web_server.url, signed_in=False).go("/reset-password#a reset for bob")
+    leave_link(web_server, RESET, "reset-for-bob")
+    page = visit(web_server.url, signed_in=False).go("/reset-password#reset-for-bob")
     page.get_by_role("textbox", name="New password").fill("short")
     page.get_by_role("button", name="Set the password").click()
     expect(page.get_by_text("At least 8 characters.")).to_be_visible()

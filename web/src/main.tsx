@@ -3,14 +3,13 @@ import './mantine-styles';
 import './styles.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode, Suspense } from 'react';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { RouterProvider } from 'react-router';
 import { ApiError } from './api/errors';
 import { resumeSession } from './api/session';
 import { startTexts } from './i18n';
 import { Announcements } from './parts/Announcements';
-import { router } from './routes';
+import { Pages } from './routes';
 import { theme, variables } from './theme';
 
 const RELOADED = 'icosa-reloaded';
@@ -42,9 +41,7 @@ createRoot(root).render(
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
         <Announcements />
-        <Suspense fallback={null}>
-          <RouterProvider router={router} />
-        </Suspense>
+        <Pages />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -102,9 +102,14 @@ def standing_indexes(owner: Object) -> Iterator[str]:
 
 
 def relation_index(owner: Object, relation_field: Field) -> str:
-    """Return the index of a join column: the other side's lists and the foreign key's checks read it."""
+    """Return the index of a join column: the other side's lists and the foreign key's checks read it.
+
+    Rows without a related record are not in it: objects that may belong to one of many kinds of records, such as timeline
+    activities, have a column for each kind, and would enter every row into every index.
+    """
     join_column = relation_field.join_sql
-    return f"CREATE INDEX {quoted(f'ix_{relation_field.id.hex}')} ON {owner.sql_name} ({join_column}, id)"
+    name = quoted(f"ix_{relation_field.id.hex}")
+    return f"CREATE INDEX {name} ON {owner.sql_name} ({join_column}, id) WHERE {join_column} IS NOT NULL"
 
 
 def custom_index(owner: Object, index: Index) -> str:

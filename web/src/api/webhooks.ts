@@ -11,7 +11,6 @@ export interface Webhook {
   updatedFields: string[];
   isActive: boolean;
   inactiveReason: string | null;
-  warnings: string[];
   createdAt: string;
 }
 
@@ -27,12 +26,12 @@ export interface WebhookInput {
 
 const WEBHOOKS = gql`{
   webhooks {
-    id targetUrl operations description secret updatedFields isActive inactiveReason warnings createdAt
+    id targetUrl operations description secret updatedFields isActive inactiveReason createdAt
   }
 }`;
 const WEBHOOK = gql`query ($id: UUID!) {
   webhook(id: $id) {
-    id targetUrl operations description secret updatedFields isActive inactiveReason warnings createdAt
+    id targetUrl operations description secret updatedFields isActive inactiveReason createdAt
   }
 }`;
 const CREATE = gql`mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { id } }`;
