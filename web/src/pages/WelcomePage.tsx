@@ -83,7 +83,7 @@ export default function WelcomePage() {
               label={t('welcome.setupToken')}
               description={t('welcome.setupTokenHint')}
               autoComplete="off"
-              ff="monospace"
+              classNames={{ input: 'mono' }}
               {...form.getInputProps('setupToken')}
             />
           )}
