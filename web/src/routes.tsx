@@ -30,7 +30,7 @@ const AboutPage = lazy(() => import('./pages/about/AboutPage'));
 /** All pages; which of them need a session stands here and nowhere else. */
 export function Pages() {
   return (
-    <BrowserRouter basename={basePath}>
+    <BrowserRouter basename={basePath.replace(/(.)\/$/, '$1')}>
       <PageProblem>
         <Suspense fallback={null}>
           <Routes>
