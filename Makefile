@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ./data
 
-.PHONY: run test check fix bench screenshots clean
+.PHONY: run test check fix bench bench-model bench-news screenshots clean
 
 # What the web app is made of: a change of it is a reason to install, and so to build, again.
 WEB := hatch_build.py web/package.json web/package-lock.json web/index.html web/vite.config.ts $(shell find web/src web/public -type f)
@@ -31,6 +31,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
 
 fix: $(VENV)/.installed-dev
 	$(BIN)/ruff format src tests benchmarks
@@ -41,6 +42,12 @@ bench: $(VENV)/.installed-dev
 
 screenshots: $(VENV)/.installed-dev
 	PYTHONPATH=tests $(BIN)/python -m web.screenshots screenshots
+
+bench-model: $(VENV)/.installed-dev
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.model
+
+bench-news: $(VENV)/.installed-dev
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.news
 
 clean:
 	rm -rf web/node_modules src/icosa/web/dist screenshots $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

@@ -83,8 +83,12 @@ def _build(root: Path) -> None:
     web, npm = root / "web", shutil.which("npm")
     if npm is None:
         raise FileNotFoundError("npm is not installed")
-    for arguments in (INSTALL, ["run", "build"]):
+    lock = hashlib.sha256((web / "package-lock.json").read_bytes()).hexdigest()
+    installed = web / "node_modules" / ".installed"
+    is_installed = installed.exists() and installed.read_text("ascii") == lock
+    for arguments in (*(() if is_installed else (INSTALL,)), ["run", "build"]):
         done = subprocess.run([npm, *arguments], cwd=web, capture_output=True, text=True, check=False, timeout=900)
         if done.returncode != 0:
             raise subprocess.SubprocessError(f"npm {arguments[0]}: {(done.stderr or done.stdout).strip()[-2000:]}")
+    installed.write_text(lock, "ascii")
     (_dist(root) / STAMP).write_text(_fingerprint(root), "ascii")

@@ -94,6 +94,7 @@ class Lifetimes:
     playground: dt.timedelta = dt.timedelta(hours=2)
     password_reset: dt.timedelta = dt.timedelta(minutes=5)
     invitation: dt.timedelta = dt.timedelta(days=30)
+    file: dt.timedelta = dt.timedelta(days=1)
 
 
 class Settings(BaseSettings):
@@ -102,6 +103,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
 
     data_dir: Path = Field(Path(platformdirs.user_data_dir("icosa")), validation_alias="ICOSA_DATA_DIR")
+    files_dir: Path | None = Field(None, validation_alias="ICOSA_FILES_DIR")
     database_url: str | None = Field(None, validation_alias="ICOSA_DATABASE_URL")
     pool_size: int = Field(10, ge=1, le=1000, validation_alias="ICOSA_POOL_SIZE")
     prepared_statements: bool = Field(True, validation_alias="ICOSA_PREPARED_STATEMENTS")
@@ -159,6 +161,7 @@ class Settings(BaseSettings):
     login_token_time: Duration = Field(900.0, validation_alias="LOGIN_TOKEN_EXPIRES_IN")
     playground_token_time: Duration = Field(7200.0, validation_alias="PLAYGROUND_TOKEN_EXPIRES_IN")
     password_reset_time: Duration = Field(300.0, validation_alias="PASSWORD_RESET_TOKEN_EXPIRES_IN")
+    file_token_time: Duration = Field(86_400.0, validation_alias="FILE_TOKEN_EXPIRES_IN")
     invitation_time: Duration = Field(2_592_000.0, validation_alias="INVITATION_TOKEN_EXPIRES_IN")
 
     @property
@@ -172,6 +175,7 @@ class Settings(BaseSettings):
             playground=dt.timedelta(seconds=self.playground_token_time),
             password_reset=dt.timedelta(seconds=self.password_reset_time),
             invitation=dt.timedelta(seconds=self.invitation_time),
+            file=dt.timedelta(seconds=self.file_token_time),
         )
 
     def vault_secrets(self, secret: str) -> tuple[str, ...]:
@@ -182,6 +186,11 @@ class Settings(BaseSettings):
         """
         given = (self.encryption_key, self.fallback_encryption_key, secret, self.app_secret_previous)
         return tuple(each for each in given if each)
+
+    @property
+    def files_folder(self) -> Path:
+        """Where uploaded files lie; machines that share a database share it too."""
+        return self.files_dir or self.data_dir / "files"
 
     @property
     def public_url(self) -> str:

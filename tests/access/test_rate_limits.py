@@ -107,6 +107,7 @@ def test_without_a_window_nothing_counts() -> None:
 
 def test_no_header_and_no_statement_while_it_is_off(database_url: str) -> None:
     with open_house(database_url) as house:
+        house.quiet()
         house.ask("GET", LIST)
         before = house.database.statements
         answer = house.ask("GET", LIST)

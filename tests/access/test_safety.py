@@ -341,3 +341,26 @@ def test_the_audit_tells_who_did_what_from_where_and_no_secret(house: House) -> 
     assert {(row["actor_id"], row["from_address"]) for row in rows} == {(user, "127.0.0.1")}
     told = str([list(row.items()) for row in rows])
     assert token not in told and "eyJ" not in told and "hush-hush" not in told
+
+
+@pytest.mark.parametrize("path", ["/rest/companies", "/graphql", "/metadata", "/nowhere"])
+def test_a_preflight_needs_no_token(house: House, path: str) -> None:
+    asked = {
+        "authorization": "",
+        "access-control-request-headers": "authorization,x-thing",
+        "origin": "https://a.example",
+    }
+    answer = house.ask("OPTIONS", path, headers=asked)
+    assert (answer.status, answer.content) == (204, b"")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-headers"] == "authorization,x-thing"
+    assert answer.headers["access-control-allow-methods"] == "GET,HEAD,PUT,PATCH,POST,DELETE"
+    assert answer.headers["access-control-max-age"] == "600"
+
+
+def test_origins_may_be_narrowed_down(database_url: str) -> None:
+    with open_house(database_url, cors_allowed_origins="https://a.example, https://b.example") as house:
+        for origin, allowed in (("https://b.example", "https://b.example"), ("https://evil.example", None)):
+            answer = house.ask("GET", "/healthz", headers={"origin": origin})
+            assert answer.headers.get("access-control-allow-origin") == allowed
+            assert answer.headers["vary"] == "Origin"

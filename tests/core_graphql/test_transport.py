@@ -91,6 +91,7 @@ def test_errors_of_root_fields(house: House) -> None:
 
 
 def test_limits(house: House) -> None:
+    house.quiet()
     ask(house, COUNT)
     deep = "id"
     for _ in range(3):
@@ -130,6 +131,7 @@ def test_persisted_queries(house: House) -> None:
 
 
 def test_one_statement_for_each_root_field(house: House) -> None:
+    house.quiet()
     company = house.make("companies", [{"name": "One"}, {"name": "Two"}])[0]
     house.make("people", [{"companyId": company["id"]}])
     fields = "id name people(first: 5) { totalCount edges { node { id } } }"

@@ -34,7 +34,8 @@ def test_a_hidden_field_shows_nowhere(house: House) -> None:
         "order_by=emails.primaryEmail",
         "filter=searchVector[is]:NULL",
     ):
-        assert house.ask("GET", f"/rest/people?{parameter}", key=key).status == 400, parameter
+        answer = house.ask("GET", f"/rest/people?{parameter}", key=key)
+        assert (answer.status, answer.json["code"]) == (403, "PERMISSION_DENIED"), parameter
     # Other objects keep their vector: nothing of theirs is hidden.
     house.make("companies", [{"name": "Open"}])
     assert house.ask("GET", "/rest/companies", key=key).json["data"]["companies"][0]["searchVector"] == "'open':1"
@@ -57,3 +58,28 @@ def test_duplicates_are_not_told_by_a_hidden_field(house: House) -> None:
     house.run(house.database.execute(HIDE))
     key = house.make_key("Read only")
     assert house.ask("POST", "/rest/people/duplicates", body, key=key).json["data"][0]["totalCount"] == 0
+
+
+HIDE_OBJECT = """
+insert into core.object_permission (role_id, object_id, can_read)
+select r.id, o.id, false from core.role r, core.object_metadata o where r.label = 'Read only' and o.name_singular = 'person'
+"""
+SQL_TIMELINE = """
+insert into {} (name, "happensAt", properties, "linkedRecordCachedName")
+values ('person.updated', now(), '{{"diff": {{"emails": "hidden.address"}}}}', 'hidden.address')
+"""
+
+
+def test_a_timeline_retells_nothing_that_is_hidden(house: House) -> None:
+    table = house.run(house.database.fetch_value("select schema_name from core.workspace"))
+    house.run(house.database.execute(SQL_TIMELINE.format(f'"{table}"."timelineActivity"')))
+    listed = "/rest/timelineActivities"
+    assert b"hidden.address" in house.ask("GET", listed, key=house.make_key("Read only")).content
+    house.run(house.database.execute(HIDE))
+    answer = house.ask("GET", listed, key=house.make_key("Read only"))
+    assert answer.status == 200 and b"hidden.address" not in answer.content and answer.json["totalCount"] > 0
+    for parameter in ("filter=linkedRecordCachedName[ilike]:%25a%25", "order_by=properties"):
+        assert house.ask("GET", f"{listed}?{parameter}", key=house.make_key("Read only")).status == 403
+    house.run(house.database.execute(HIDE_OBJECT))
+    assert house.ask("GET", listed, key=house.make_key("Read only")).status == 403
+    assert b"hidden.address" in house.ask("GET", listed).content

@@ -6,6 +6,7 @@ from support.house import House
 
 
 def test_each_operation_is_one_statement(house: House) -> None:
+    house.quiet()
     one, two, three = house.make("companies", [{"name": "One"}, {"name": "Two"}, {"name": "Three"}])
     person = house.make("people", [{"name": {"firstName": "A"}, "companyId": one["id"]}])[0]
     note = house.make("notes", [{"title": "N"}])[0]
@@ -41,6 +42,7 @@ def test_each_operation_is_one_statement(house: House) -> None:
 
 
 def test_a_write_records_its_events(house: House) -> None:
+    house.quiet()
     company = house.make("companies", [{"name": "One"}])[0]
     house.make("people", [{"name": {"firstName": "A"}, "companyId": company["id"]}])
     house.ask("PATCH", f"/rest/companies/{company['id']}", {"name": "Two", "idealCustomerProfile": False})

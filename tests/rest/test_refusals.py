@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any
 
@@ -164,3 +165,15 @@ def test_what_every_answer_carries(empty: House) -> None:
     assert {part.split(";")[0] for part in timed.headers["server-timing"].split(", ")} == {"plan", "db", "total"}
     head = empty.ask("HEAD", "/rest/companies")
     assert (head.status, head.content) == (200, b"")
+
+
+def test_dates_of_groups_take_texts_only(house: House) -> None:
+    for bucket in (
+        {"granularity": ["DAY"]},
+        {"weekStartDay": ["MONDAY"]},
+        {"granularity": "DAY", "timeZone": {"a": 1}},
+    ):
+        answer = house.ask(
+            "GET", "/rest/companies/groupBy", parameters={"group_by": json.dumps([{"createdAt": bucket}])}
+        )
+        assert answer.status == 400, (bucket, answer.content)

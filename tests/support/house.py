@@ -60,6 +60,11 @@ class House:
     def run(self, coroutine: Any) -> Any:
         return self._runner.run(coroutine)
 
+    def quiet(self) -> None:
+        """Let nothing go on beside what the test asks for: events are neither published nor delivered."""
+        assert self.application.news is not None
+        self.run(self.application.news.stop())
+
     def make_key(self, role: str = "Admin") -> str:
         async def make() -> str:
             keys = ApiKeys(self.database, Tokens(SECRET))

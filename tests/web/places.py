@@ -8,7 +8,7 @@ import httpx
 
 from support.serving import Server
 
-OUTSIDE = ("/sign-in",)
+OUTSIDE = ("/sign-in", "/reset-password")
 PLAYGROUNDS = tuple(
     f"/settings/playground/{api}/{schema}" for api in ("rest", "graphql") for schema in ("core", "metadata")
 )

@@ -37,12 +37,10 @@ def check(page: Page, *others: str) -> list[str]:
     return [f"{page.url}: {each}" for each in found]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_pages_have_no_barriers(visit: Visit, web_server: Server, theme: str, width: int) -> None:
+@pytest.mark.parametrize(("theme", "width", "language"), [("light", 1280, "en"), ("dark", 360, "ro")])
+def test_pages_have_no_barriers(visit: Visit, web_server: Server, theme: str, width: int, language: str) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is not installed in web/node_modules")
-    language = "ro" if width == 360 else "en"
     found: list[str] = []
     outside = visit(web_server.url, signed_in=False, theme=theme, width=width, language=language)
     for path in OUTSIDE:

@@ -115,6 +115,6 @@ def test_a_secret_is_masked_rolled_and_the_webhook_deleted(visit: Visit, server:
     address = page.url
     page.get_by_role("button", name="Delete").click()
     confirm(page, "Delete")
-    expect(page.get_by_text("Webhook deleted")).to_be_visible()
+    expect(page).to_have_url(f"{server.url}/settings/api-webhooks#webhooks")
     page.goto(address)
     expect(page.get_by_text("There is no such webhook.")).to_be_visible()

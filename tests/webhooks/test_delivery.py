@@ -14,6 +14,7 @@ from aiohttp import web
 from standardwebhooks import Webhook
 
 from icosa.webhooks.queue import Queue
+from support.accounts import sign_in
 from support.post import Post
 
 SECONDS, HOURS = dt.timedelta(seconds=1), dt.timedelta(hours=1)
@@ -78,6 +79,18 @@ def test_a_body_has_the_keys_of_the_contract_in_their_order(post: Post) -> None:
     assert "searchVector" not in created["record"]
     assert "updatedFields" not in created
     assert webhook["secret"] not in post.receiver.got[0].body.decode()
+
+
+def test_a_persons_change_tells_the_person_and_no_key(post: Post) -> None:
+    post.register("company.created")
+    session = sign_in(post.house)
+    answer = post.house.ask("POST", "/rest/companies", {"name": "By hand"}, key=session.access)
+    assert answer.status == 201, answer.content
+    post.deliver()
+    (got,) = (each.json for each in post.receiver.got)
+    assert got["workspaceMemberId"] == got["record"]["createdBy"]["workspaceMemberId"]
+    assert "userId" in got
+    assert "apiKeyId" not in got
 
 
 def test_a_body_is_what_parsing_and_writing_it_again_gives(post: Post) -> None:

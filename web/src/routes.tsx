@@ -1,12 +1,14 @@
-import { lazy } from 'react';
-import { createBrowserRouter, Outlet } from 'react-router';
+import { lazy, Suspense } from 'react';
+import { BrowserRouter, Route, Routes } from 'react-router';
 import { basePath } from './api/base';
+import { PageProblem } from './shell/PageProblem';
 import { RequireSession } from './shell/RequireSession';
-import { RouteProblem } from './shell/RouteProblem';
-import { Shell } from './shell/Shell';
-import SignInPage from './pages/SignInPage';
 
+const Shell = lazy(() => import('./shell/Shell'));
+const SignInPage = lazy(() => import('./pages/SignInPage'));
 const StartPage = lazy(() => import('./pages/start/StartPage'));
+const InvitePage = lazy(() => import('./pages/InvitePage'));
+const ResetPasswordPage = lazy(() => import('./pages/ResetPasswordPage'));
 const WelcomePage = lazy(() => import('./pages/WelcomePage'));
 const NotFoundPage = lazy(() => import('./pages/NotFoundPage'));
 const ObjectsPage = lazy(() => import('./pages/objects/ObjectsPage'));
@@ -26,44 +28,42 @@ const MembersPage = lazy(() => import('./pages/members/MembersPage'));
 const RolesPage = lazy(() => import('./pages/roles/RolesPage'));
 const AboutPage = lazy(() => import('./pages/about/AboutPage'));
 
-export const router = createBrowserRouter(
-  [
-    {
-      element: <Outlet />,
-      errorElement: <RouteProblem />,
-      children: [
-        { path: '/welcome', element: <WelcomePage /> },
-        { path: '/sign-in', element: <SignInPage /> },
-        {
-          element: <RequireSession />,
-          children: [
-            { path: '/settings/playground/:api/:schema', element: <PlaygroundPage /> },
-            {
-              element: <Shell />,
-              children: [
-                { path: '/', element: <StartPage /> },
-                { path: '/objects', element: <ObjectsPage /> },
-                { path: '/objects/:namePlural', element: <RecordsPage /> },
-                { path: '/objects/:namePlural/:id', element: <RecordPage /> },
-                { path: '/settings/data-model', element: <DataModelPage /> },
-                { path: '/settings/data-model/:namePlural', element: <ObjectPage /> },
-                { path: '/settings/api-webhooks', element: <OverviewPage /> },
-                { path: '/settings/api-webhooks/apis/new', element: <NewKeyPage /> },
-                { path: '/settings/api-webhooks/apis/:id', element: <KeyPage /> },
-                { path: '/settings/api-webhooks/webhooks/new', element: <NewWebhookPage /> },
-                { path: '/settings/api-webhooks/webhooks/:id', element: <WebhookPage /> },
-                { path: '/settings/api-webhooks/webhooks/:id/deliveries/:deliveryId', element: <DeliveryPage /> },
-                { path: '/settings/requests', element: <RequestsPage /> },
-                { path: '/settings/members', element: <MembersPage /> },
-                { path: '/settings/roles', element: <RolesPage /> },
-                { path: '/settings/about', element: <AboutPage /> },
-                { path: '*', element: <NotFoundPage /> },
-              ],
-            },
-          ],
-        },
-      ],
-    },
-  ],
-  { basename: basePath },
-);
+/** All pages; which of them need a session stands here and nowhere else. */
+export function Pages() {
+  return (
+    <BrowserRouter basename={basePath.replace(/(.)\/$/, '$1')}>
+      <PageProblem>
+        <Suspense fallback={null}>
+          <Routes>
+            <Route path="/welcome" element={<WelcomePage />} />
+            <Route path="/sign-in" element={<SignInPage />} />
+            <Route path="/invite" element={<InvitePage />} />
+            <Route path="/reset-password" element={<ResetPasswordPage />} />
+            <Route element={<RequireSession />}>
+              <Route path="/settings/playground/:api/:schema" element={<PlaygroundPage />} />
+              <Route element={<Shell />}>
+                <Route path="/" element={<StartPage />} />
+                <Route path="/objects" element={<ObjectsPage />} />
+                <Route path="/objects/:namePlural" element={<RecordsPage />} />
+                <Route path="/objects/:namePlural/:id" element={<RecordPage />} />
+                <Route path="/settings/data-model" element={<DataModelPage />} />
+                <Route path="/settings/data-model/:namePlural" element={<ObjectPage />} />
+                <Route path="/settings/api-webhooks" element={<OverviewPage />} />
+                <Route path="/settings/api-webhooks/apis/new" element={<NewKeyPage />} />
+                <Route path="/settings/api-webhooks/apis/:id" element={<KeyPage />} />
+                <Route path="/settings/api-webhooks/webhooks/new" element={<NewWebhookPage />} />
+                <Route path="/settings/api-webhooks/webhooks/:id" element={<WebhookPage />} />
+                <Route path="/settings/api-webhooks/webhooks/:id/deliveries/:deliveryId" element={<DeliveryPage />} />
+                <Route path="/settings/requests" element={<RequestsPage />} />
+                <Route path="/settings/members" element={<MembersPage />} />
+                <Route path="/settings/roles" element={<RolesPage />} />
+                <Route path="/settings/about" element={<AboutPage />} />
+                <Route path="*" element={<NotFoundPage />} />
+              </Route>
+            </Route>
+          </Routes>
+        </Suspense>
+      </PageProblem>
+    </BrowserRouter>
+  );
+}

@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from icosa.access.permissions import Permissions
+from icosa.access.permissions import WORKFLOWS, Permissions
 from icosa.catalog.model import Catalog, Field, Object
 
 SEARCH_VECTOR = "searchVector"
+TIMELINE = "timelineActivity"
+RETOLD = frozenset({"properties", "linkedRecordCachedName"})
 
 
 class Views:
@@ -34,17 +36,34 @@ class Views:
 
 def restrict(full: Catalog, permissions: Permissions) -> Catalog:
     """Return the part of a model that a role may read."""
-    objects = tuple(each for each in (_restricted(one, permissions) for one in full.objects) if each is not None)
+    retold = _retold(full, permissions)
+    objects = tuple(
+        each for each in (_restricted(one, permissions, retold) for one in full.objects) if each is not None
+    )
     return Catalog(full.workspace_id, full.schema, full.version, objects, full.flags)
 
 
-def _restricted(owner: Object, permissions: Permissions) -> Object | None:
+def _retold(full: Catalog, permissions: Permissions) -> frozenset[str] | None:
+    """Return the fields of timeline activities that would let hidden values through; None when every activity might.
+
+    An activity tells of another record: that it was changed, and from which values to which. Workflows, which hardly any
+    role reads, are left out of account: nobody writes them here.
+    """
+    if any(not permissions.can_read(each) for each in full.objects if each.name_singular not in WORKFLOWS):
+        return None
+    return RETOLD if permissions.unreadable else frozenset()
+
+
+def _restricted(owner: Object, permissions: Permissions, retold: frozenset[str] | None) -> Object | None:
     rights = permissions.on(owner)
-    if not rights.read:
+    is_timeline = owner.name_singular == TIMELINE
+    if not rights.read or (is_timeline and retold is None):
         return None
     readable = {
         each.name for each in owner.fields if permissions.may_read_field(each.id) or _always_readable(owner, each)
     }
+    if is_timeline and retold:
+        readable -= retold
     if not readable.issuperset(owner.search_fields):
         # The vector holds the words of every search field, of the hidden ones too.
         readable.discard(SEARCH_VECTOR)
@@ -58,6 +77,9 @@ def _restricted(owner: Object, permissions: Permissions) -> Object | None:
         can_soft_delete=bool(rights.soft_delete),
         can_destroy=bool(rights.destroy),
         unwritable=permissions.unwritable,
+        hidden=frozenset(
+            name for each in owner.fields if each.name not in readable for name in (each.name, each.join_column) if name
+        ),
         duplicate_criteria=tuple(each for each in owner.duplicate_criteria if columns.issuperset(each)),
         unique_keys=tuple(key for key in owner.unique_keys if all(leaf.column in columns for leaf in key.leaves)),
         indexes=tuple(index for index in owner.indexes if ids.issuperset(index.fields)),

@@ -68,7 +68,7 @@ class Authorizer:
         member = None if caller.workspace_member_id is None else str(caller.workspace_member_id)
         author = Author(caller.source, caller.name, member)
         view = self._views.view(full, caller.permissions)
-        return Access(full, view, author, caller.is_person, caller.identity)
+        return Access(full, view, author, caller.is_person, caller.identity, caller.permissions.has_flag)
 
 
 def _has_token(query: bytes) -> bool:

@@ -30,7 +30,12 @@ from icosa.demo.seeder import DemoOptions, seed_demo
 from icosa.errors import Misconfigured
 from icosa.events.feed import Feed
 from icosa.events.history import Histories
+from icosa.events.streams import Streams
+from icosa.files.links import FileLinks
+from icosa.files.store import FileStore
+from icosa.files.uploads import Uploads
 from icosa.founding.joining import Joining
+from icosa.graphql.arguments import read_filter
 from icosa.graphql.execution import GraphqlApi
 from icosa.graphql.handler import GraphqlHandler
 from icosa.logs import configure_logs
@@ -38,8 +43,10 @@ from icosa.mail.mailers import Mailer, make_mailer
 from icosa.metadata.context import Services
 from icosa.metadata.handler import MetadataHandler
 from icosa.metadata.rest_handler import MetadataRestHandler
+from icosa.metadata.subscriptions import Subscriptions
 from icosa.modeling.change import Modeler
 from icosa.modeling.install import complete_workspaces
+from icosa.modeling.table_work import TableWork
 from icosa.modeling.view_filters import ViewFilters
 from icosa.openapi.handler import OpenApiHandler
 from icosa.records.engine import Engine, StaleModel
@@ -47,6 +54,7 @@ from icosa.records.service import RecordService
 from icosa.rest.api import RestApi
 from icosa.rest.changes import PATH as CHANGES_PATH
 from icosa.rest.changes import ChangesHandler
+from icosa.rest.downloads import DownloadHandler
 from icosa.rest.handler import RestHandler
 from icosa.settings import Settings, load_secret, load_settings
 from icosa.store.database import Database
@@ -87,7 +95,7 @@ class Application:
         self.database: Database | None = None
         self._authenticator: Authenticator | None = None
         self._snapshots: Snapshots | None = None
-        self._news: News | None = None
+        self.news: News | None = None
         self._request_log: RequestLog | None = None
         self._closing = asyncio.Event()
         self._rest: RestHandler | None = None
@@ -96,6 +104,8 @@ class Application:
         self._metadata: MetadataHandler | None = None
         self._metadata_rest: MetadataRestHandler | None = None
         self._openapi: OpenApiHandler | None = None
+        self._downloads: DownloadHandler | None = None
+        self.table_work: TableWork | None = None
         self._setup: Setup | None = None
         self._password_resets: PasswordResets | None = None
         self._web = WebApp(settings.base_path)
@@ -119,10 +129,16 @@ class Application:
         snapshots = Snapshots(database)
         await authenticator.start()
         await snapshots.start()
+        self.table_work = work = TableWork(database)
+        work.wake()
         vault = Vault(*settings.vault_secrets(self._secret))
-        news = self._news = News(database, snapshots, settings, vault)
+        news = self.news = News(database, snapshots, settings, vault)
         await news.start()
-        engine = Engine(database, news.wrote)
+        server = settings.server_url or f"http://localhost:{settings.port}"
+        links = FileLinks(tokens, server, settings.lifetimes.file)
+        uploads = Uploads(database, FileStore(settings.files_folder), links)
+        self._downloads = DownloadHandler(uploads)
+        engine = Engine(database, news.wrote, links.fill)
         service = RecordService(engine, allow_unfiltered=settings.allow_unfiltered_bulk_writes)
         authorizer = authorize = Authorizer(authenticator, snapshots)
         limiter = make_limiter(database, settings)
@@ -130,8 +146,9 @@ class Application:
             authorize = MeteredAuthorizer(authorize, limiter)
         views = ViewFilters(database, self._now)
         self._rest = RestHandler(RestApi(service, Histories(database), views), authorize)
-        self._changes = ChangesHandler(Feed(database, news.arrivals), authorize, authorizer, self._rest, self._closing)
-        graphql = GraphqlApi(service, settings.graphql_limits, views)
+        feed = Feed(database, news.arrivals)
+        self._changes = ChangesHandler(feed, authorize, authorizer, self._rest, self._closing)
+        graphql = GraphqlApi(service, settings.graphql_limits, views, uploads)
         self._graphql = GraphqlHandler(graphql, authorize, strict=settings.graphql_strict)
         sessions = Sessions(database, tokens, settings.lifetimes)
         setup = self._setup = Setup(database, settings, self._secret)
@@ -144,7 +161,7 @@ class Application:
         services = Services(
             database=database,
             snapshots=snapshots,
-            modeler=Modeler(database, snapshots),
+            modeler=Modeler(database, snapshots, work),
             authenticator=authenticator,
             api_keys=ApiKeys(database, tokens, authenticator.forget),
             sessions=sessions,
@@ -152,10 +169,14 @@ class Application:
             deliveries=Deliveries(database, news.sender, vault, news.policy.keep_bodies),
             request_log=requests,
             address_rules=news.rules,
+            subscriptions=Subscriptions(
+                database, feed, Streams(database), authorizer.known, read_filter, self._closing
+            ),
             settings=settings,
             wrote=news.wrote,
             origins=Origins(database, settings),
             setup=setup,
+            uploads=uploads,
             sign_up=SignUp(database, sessions, setup),
             invitations=invitations,
             joining=Joining(database, sessions, invitations),
@@ -187,14 +208,16 @@ class Application:
     async def stop(self) -> None:
         """Finish what is under way and let the database go."""
         self.close()
-        if self._news is not None:
-            await self._news.stop()
+        if self.news is not None:
+            await self.news.stop()
         if self._request_log is not None:
             await self._request_log.stop()
         if self._password_resets is not None:
             await self._password_resets.close()
         if self._authenticator is not None:
             await self._authenticator.close()
+        if self.table_work is not None:
+            await self.table_work.close()
         if self.database is not None:
             await self.database.close()
 
@@ -208,6 +231,8 @@ class Application:
             return await self._renewed(self._changes, request)
         if self._rest is not None and (path.startswith("/rest/") or path == "/rest"):
             return await self._renewed(self._rest, request)
+        if self._downloads is not None and self._downloads.answers(request):
+            return await self._downloads(request)
         match path.rstrip("/"):
             case "/graphql" if self._graphql is not None:
                 return await self._renewed(self._graphql, request)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+import structlog
+
 from icosa.access.vault import Vault
 from icosa.catalog.snapshots import Snapshots
 from icosa.events.arrivals import Arrivals
@@ -16,6 +18,8 @@ from icosa.webhooks.addresses import AddressRules
 from icosa.webhooks.client import Sender
 from icosa.webhooks.fan_out import fan_out
 from icosa.webhooks.worker import Policy, Worker
+
+log = structlog.get_logger("icosa.webhooks")
 
 
 class News:
@@ -50,6 +54,8 @@ class News:
 
     async def start(self) -> None:
         """Begin to publish and, unless another process does it, to deliver."""
+        if not self.rules.safe:
+            log.warning("webhooks may go to every private address", setting="OUTBOUND_HTTP_SAFE_MODE_ENABLED")
         await self.arrivals.start()
         self._publisher.start()
         if self._worker is not None:

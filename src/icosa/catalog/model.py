@@ -127,7 +127,8 @@ class Index:
 class Object:
     """An object: a kind of record with a table of its own; compared by identity.
 
-    `fields` holds what the reader of this catalog may read; `unwritable` names those of them that it may not write.
+    `fields` holds what the reader of this catalog may read; `unwritable` names those of them that it may not write, and
+    `hidden` the names of what is left out, so that asking for it is refused for the right reason.
     """
 
     id: UUID
@@ -163,6 +164,7 @@ class Object:
     can_soft_delete: bool = True
     can_destroy: bool = True
     unwritable: frozenset[UUID] = field(default_factory=frozenset)
+    hidden: frozenset[str] = field(default_factory=frozenset)
 
     @cached_property
     def sql_name(self) -> str:

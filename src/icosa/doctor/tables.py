@@ -12,7 +12,7 @@ from icosa.catalog.model import Catalog, Object
 from icosa.modeling import ddl
 from icosa.store.database import Database
 
-EVENT_LOG = "event"
+EVENT_TABLES = ("event", "published_event")
 INDEX_NAME = re.compile(r'^CREATE (?:UNIQUE )?INDEX "([^"]+)"')
 
 COLUMNS = """
@@ -57,7 +57,8 @@ async def table_problems(database: Database, catalog: Catalog) -> list[str]:
         found[row["relname"]].indexes[row["name"]] = row["indisvalid"]
     for row in await database.fetch_all(KEYS, f'"{catalog.schema}"'):
         found[row["relname"]].keys[row["conname"]] = row["target"]
-    found.pop(EVENT_LOG, None)
+    for name in EVENT_TABLES:
+        found.pop(name, None)
     leaves = [leaf for owner in catalog.objects for each in owner.fields for leaf in each.leaves]
     names = sorted({leaf.type.pg_type for leaf in leaves})
     kinds = {row["name"]: row["kind"] for row in await database.fetch_all(KINDS, names)}

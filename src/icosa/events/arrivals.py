@@ -47,6 +47,18 @@ class Arrivals:
                     await self._changed.wait()
         return self.mark(workspace_id) != mark
 
+    async def wait_unless(self, closing: asyncio.Event, workspace_id: UUID, mark: int, seconds: float) -> bool:
+        """Wait as `wait` does, but not for longer than the process is to live; return whether something came."""
+        waiting = asyncio.create_task(self.wait(workspace_id, mark, seconds))
+        ending = asyncio.create_task(closing.wait())
+        try:
+            await asyncio.wait({waiting, ending}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (waiting, ending):
+                task.cancel()
+        await asyncio.gather(waiting, ending, return_exceptions=True)
+        return self.mark(workspace_id) != mark
+
     def _heard(self, payload: str) -> None:
         workspace_id = UUID(payload) if payload else None
         if workspace_id is None:

@@ -153,12 +153,17 @@ class Publisher:
         return done
 
     async def _run(self) -> None:
+        clock = asyncio.get_running_loop().time
+        next_look = 0.0
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_ROUND_SECONDS):
+                async with asyncio.timeout(max(next_look - clock(), 0)):
                     await self._told.wait()
             self._told.clear()
             try:
+                if clock() >= next_look:
+                    next_look = clock() + LOOK_ROUND_SECONDS
+                    self._waiting |= set(await self._refreshed())
                 await self._publish_waiting()
             except (Unavailable, asyncpg.PostgresError, *GONE) as problem:
                 log.warning("events are not published for a moment", problem=repr(problem))
@@ -166,17 +171,26 @@ class Publisher:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _publish_waiting(self) -> None:
-        """Publish for the workspaces that wrote; for all of them when none did."""
-        chosen = self._waiting or await self._look_round()
-        self._waiting = set()
-        for workspace_id in chosen:
-            schema = self._schemas.get(workspace_id) or (await self._refreshed()).get(workspace_id)
-            if schema is None:
-                continue
-            done = await self._publish_if_there(workspace_id, schema)
-            more = self._timeline is not None and await self._timeline.follow(workspace_id)
-            if more or done is None or done.count == MOST_AT_ONCE:
+        """Publish for the workspaces that have something, as far as is known; what is not done is left for the next time."""
+        unfinished = []
+        try:
+            while self._waiting:
+                workspace_id = self._waiting.pop()
+                unfinished.append(workspace_id)
+                if await self._is_done(workspace_id):
+                    unfinished.pop()
+        finally:
+            for workspace_id in unfinished:
                 self.wrote(workspace_id)
+
+    async def _is_done(self, workspace_id: UUID) -> bool:
+        """Publish what a workspace has; return whether that was all."""
+        schema = self._schemas.get(workspace_id) or (await self._refreshed()).get(workspace_id)
+        if schema is None:
+            return True
+        done = await self._publish_if_there(workspace_id, schema)
+        more = self._timeline is not None and await self._timeline.follow(workspace_id)
+        return not more and done is not None and done.count < MOST_AT_ONCE
 
     async def _publish_if_there(self, workspace_id: UUID, schema: str) -> Published | None:
         try:
@@ -184,9 +198,6 @@ class Publisher:
         except asyncpg.UndefinedTableError:
             self._schemas.pop(workspace_id, None)
             return Published(workspace_id, schema, 0, 0)
-
-    async def _look_round(self) -> set[UUID]:
-        return set(await self._refreshed())
 
     async def _refreshed(self) -> dict[UUID, str]:
         rows = await self._database.fetch_all(WORKSPACES)

@@ -254,6 +254,10 @@ class ScalarType(FieldType):
         """Return SQL that writes a value as JSON text, NULL staying NULL."""
         return f"{expression}::text"
 
+    def items_json(self, expression: str, entries: Sequence[tuple[str, str]]) -> str:
+        """Return SQL that writes some parts of each item of a list as JSON; only types whose items have parts can."""
+        raise NotImplementedError
+
     def cursor_json(self, expression: str) -> str:
         """Return SQL that writes a value as JSON without loss, for cursors; NULL stays NULL."""
         return self.json(expression)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import orjson
 
 from icosa.errors import BadInput
 from icosa.fields.base import Leaf, Operand, ScalarType, bad_operand, null_operand, refuse_operator
-from icosa.fields.json_schema import JsonSchema, Named
+from icosa.fields.json_schema import JsonSchema
 from icosa.fields.text import like_pattern
 from icosa.naming import literal
 
 
 def is_storable(value: Any) -> bool:
-    """Return whether jsonb can hold a JSON value: it takes no NUL character in a text or a key, and no infinite number."""
+    """Return whether jsonb can hold a JSON value: no NUL character in a text or a key, no infinite number,
+    and nothing that is not JSON, such as a file that came along."""
     pending = [value]
     while pending:
         item = pending.pop()
@@ -31,6 +31,8 @@ def is_storable(value: Any) -> bool:
             pending.extend(item.values())
         elif isinstance(item, list):
             pending.extend(item)
+        elif item is not None and not isinstance(item, int):
+            return False
     return True
 
 
@@ -99,38 +101,3 @@ class RawJson(ScalarType):
         if operator == "like":
             return f"{column}::text LIKE ${position}::text"
         return super().test(operator, column, position, leaf)
-
-
-class Files(RawJson):
-    """References to uploaded files. Nothing can be uploaded yet, so no reference can be right."""
-
-    name = "FILES"
-    can_be_unique = False
-    named: ClassVar[Named | None] = Named(
-        "FileValue",
-        {
-            "type": "object",
-            "description": "A file. `extension` and `url` are the server's and stand in answers only.",
-            "properties": {
-                "fileId": {"type": "string", "format": "uuid"},
-                "label": {"type": "string"},
-                "extension": {"type": "string"},
-                "url": {"type": "string"},
-            },
-            "required": ["fileId", "label"],
-        },
-        many=True,
-    )
-
-    def value_schema(self, options: Sequence[str], item: JsonSchema | None = None) -> JsonSchema:
-        """Return a list of files; see `ScalarType.value_schema`."""
-        del options
-        return {"type": "array", "items": item or {"type": "object"}}
-
-    def check_document(self, document: Any, leaf: Leaf) -> Any:
-        """Refuse what is no list of `{fileId, label}` of uploaded files."""
-        if not isinstance(document, list):
-            raise BadInput(f"{leaf.label}: must be a list of {{fileId, label}} or null", "INVALID_ARGS_DATA")
-        if document:
-            raise BadInput(f"{leaf.label}: there is no uploaded file with that fileId", "INVALID_ARGS_DATA")
-        return None

@@ -13,11 +13,12 @@ from icosa.fields.boolean import Boolean
 from icosa.fields.currency import Currency
 from icosa.fields.dates import Date, DateTime
 from icosa.fields.emails import Emails
+from icosa.fields.files import Files
 from icosa.fields.full_name import FullName
 from icosa.fields.links import Links
 from icosa.fields.numbers import Number, Numeric, Position
 from icosa.fields.phones import Phones
-from icosa.fields.raw_json import Files, RawJson
+from icosa.fields.raw_json import RawJson
 from icosa.fields.relations import MorphRelation, Relation
 from icosa.fields.rich_text import RichText
 from icosa.fields.select import MultiSelect, Rating, Select

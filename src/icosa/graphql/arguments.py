@@ -10,7 +10,7 @@ from icosa.errors import BadInput
 from icosa.plan.conditions import distinct, make_order_key, make_test
 from icosa.plan.cursors import read_cursor
 from icosa.plan.filters import And, Filter, Not, Or
-from icosa.plan.paths import unknown_field
+from icosa.plan.paths import no_field, no_target
 from icosa.plan.reads import OrderKey, Page
 from icosa.plan.values import Values
 
@@ -79,14 +79,14 @@ class _Filters:
             if behind:
                 raise BadInput(f"{label}: only one relation can be followed", FILTER)
             if self._catalog.target(field) is None:
-                raise BadInput(unknown_field(owner, name), FILTER)
+                raise no_target(owner, name)
             return self.filter(_tests(value, label), (name,), depth + 1)
         if field is not None and field.is_composite:
             parts = _tests(value, label)
             items = [self._operator((*behind, name, part), tests) for part, tests in parts.items()]
             return items[0] if len(items) == 1 else And(tuple(items))
         if field is None and name not in owner.field_by_join_column:
-            raise BadInput(unknown_field(owner, name), FILTER)
+            raise no_field(owner, name, FILTER)
         return self._operator((*behind, name), value)
 
     def _operator(self, steps: tuple[str, ...], value: Any) -> Filter:

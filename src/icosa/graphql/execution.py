@@ -14,7 +14,10 @@ from graphql import FieldNode, OperationDefinitionNode, OperationType
 
 from icosa.catalog.model import Catalog, Object
 from icosa.errors import BadInput, Conflict, Forbidden, IcosaError
+from icosa.files.uploads import Uploads
 from icosa.graphql.budget import Budget
+from icosa.graphql.core_fields import answer_mutation, answer_query
+from icosa.graphql.core_types import MUTATIONS, QUERIES
 from icosa.graphql.documents import Document
 from icosa.graphql.errors import error_entry
 from icosa.graphql.models import Model
@@ -123,10 +126,12 @@ class GraphqlApi:
         service: the use cases.
         limits: of the operator.
         views: reads what views filter by.
+        uploads: keeps files.
     """
 
-    def __init__(self, service: RecordService, limits: GraphqlLimits, views: ViewFilters) -> None:
+    def __init__(self, service: RecordService, limits: GraphqlLimits, views: ViewFilters, uploads: Uploads) -> None:
         self._service = service
+        self._uploads = uploads
         self._views = views
         self._limits = limits
         self._models: WeakKeyDictionary[Catalog, Model] = WeakKeyDictionary()
@@ -205,6 +210,9 @@ class GraphqlApi:
             plan, values = plan_search(request, nodes)
             return Ready(self._service.statement(request.access, plan, len(values)), values)
         root = model.queries.get(name)
+        if root is None and name in QUERIES:
+            self._check_fields(request, nodes)
+            return answer_query(request, name, QUERIES[name], nodes, request.selections(Budget(1), Values()))
         if root is None:
             raise Forbidden(f"{name}: your role may not read these records", "PERMISSION_DENIED")
         of_view = await self._of_view(request, root, nodes)
@@ -272,6 +280,12 @@ class GraphqlApi:
                     result.data.append((key, b'"Mutation"'))
                     continue
                 root = model.mutations.get(name)
+                if root is None and name in MUTATIONS:
+                    self._check_fields(request, nodes)
+                    below = request.selections(Budget(1), Values())
+                    told = await answer_mutation(request, self._uploads, name, MUTATIONS[name], nodes, below)
+                    result.data.append((key, told))
+                    continue
                 if root is None:
                     raise Forbidden(f"{name}: your role may not write these records", "PERMISSION_DENIED")
                 result.data.append((key, await write(self._service, request, root, nodes)))

@@ -15,6 +15,7 @@ from graphql import (
 from graphql.type.definition import GraphQLNullableInputType
 
 from icosa.catalog.model import Catalog
+from icosa.graphql.core_types import core_fields
 from icosa.graphql.object_types import ObjectTypes
 from icosa.graphql.roots import Kind, Root, mutation_roots, query_roots
 from icosa.graphql.scalars import SCALARS
@@ -29,8 +30,10 @@ def make_schema(view: Catalog) -> GraphQLSchema:
     types = ObjectTypes(view)
     queries = {name: _field(types, root) for name, root in query_roots(view).items()}
     mutations = {name: _field(types, root) for name, root in mutation_roots(view).items()}
+    core_queries, core_mutations = core_fields(view)
+    mutations.update(core_mutations)
     return GraphQLSchema(
-        GraphQLObjectType("Query", {**queries, "search": SEARCH}),
+        GraphQLObjectType("Query", {**queries, **core_queries, "search": SEARCH}),
         GraphQLObjectType("Mutation", mutations) if mutations else None,
         types=[SCALARS["BigInt"], SCALARS["BigFloat"]],
         assume_valid=True,

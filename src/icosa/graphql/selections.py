@@ -14,6 +14,7 @@ from icosa.graphql.arguments import read_filter, read_order, read_page, relation
 from icosa.graphql.budget import Budget, Place
 from icosa.graphql.composites import COMPOSITES
 from icosa.graphql.documents import Document
+from icosa.graphql.scalars import FILE_OBJECT
 from icosa.graphql.variables import MISSING, Variables
 from icosa.plan.aggregates import aggregates_of
 from icosa.plan.groups import DimensionValues, GroupPart
@@ -22,6 +23,7 @@ from icosa.plan.reads import (
     Content,
     EdgeCursor,
     Edges,
+    Items,
     JoinId,
     Many,
     One,
@@ -103,7 +105,15 @@ class Selections:
             return self._relation(owner, field, nodes, place)
         if field.is_composite:
             return self._composite(field, nodes)
+        if field.type.name == "FILES":
+            return self._files(field, nodes)
         return Value(field.leaves[0])
+
+    def _files(self, field: Field, nodes: list[FieldNode]) -> Content:
+        entries = [(key, each[0].name.value) for key, each in self.below(nodes).items()]
+        told = {"__typename": f'"{FILE_OBJECT.name}"'}
+        parts = ((key, name if name in FILE_OBJECT.fields else told.get(name, "null")) for key, name in entries)
+        return Items(field.leaves[0], tuple(parts))
 
     def _refuse_hidden(self, owner: Object, name: str) -> None:
         whole = self._full.by_id[owner.id]

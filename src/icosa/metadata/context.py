@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from icosa.access.api_keys import ApiKeys
@@ -23,6 +23,7 @@ from icosa.access.sign_up import SignUp
 from icosa.catalog.model import Catalog
 from icosa.catalog.snapshots import Snapshots
 from icosa.errors import Forbidden, Unauthenticated
+from icosa.files.uploads import Uploads
 from icosa.founding.joining import Joining
 from icosa.mail.mailers import Mailer
 from icosa.modeling.change import Modeler
@@ -36,6 +37,10 @@ from icosa.webhooks.registrations import Webhooks
 
 # Fills a workspace with sample data; the seeder lies above this room.
 Fill = Callable[[UUID], Awaitable[object]]
+
+
+if TYPE_CHECKING:
+    from icosa.metadata.subscriptions import Subscriptions
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Services:
     deliveries: Deliveries
     request_log: RequestLog
     address_rules: AddressRules
+    subscriptions: Subscriptions
     settings: Settings
     wrote: Callable[[UUID], None]
     origins: Origins
@@ -62,6 +68,7 @@ class Services:
     password_resets: PasswordResets
     mailer: Mailer
     fill: Fill
+    uploads: Uploads
 
 
 @dataclass(frozen=True)

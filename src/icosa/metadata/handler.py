@@ -30,12 +30,14 @@ from graphql import (
     TypeInfoVisitor,
     Visitor,
     execute,
+    get_argument_values,
     get_named_type,
     get_variable_values,
     parse,
     validate,
     visit,
 )
+from graphql.execution.values import VariableValues
 
 from icosa.access.caller import Caller
 from icosa.errors import BadInput, IcosaError, Unauthenticated
@@ -53,6 +55,7 @@ MOST_FIELDS = 2000
 DEEPEST = 10
 MOST_TOKENS = 10_000
 MOST_ERRORS = 20
+EVENT_STREAM = "text/event-stream"
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 
@@ -140,6 +143,8 @@ class MetadataHandler:
         if isinstance(coerced, list):
             return errors_response([_document_error(each, "BAD_USER_INPUT") for each in coerced], 400)
         name = operation.name.value if operation.name else None
+        if operation.operation is OperationType.SUBSCRIPTION:
+            return await self._subscribe(schema, document, operation, variables, coerced, context)
         with nullcontext() if operation.operation is OperationType.QUERY else context.changing():
             running = execute(schema, document, context_value=context, variable_values=variables, operation_name=name)
             result = running if isinstance(running, ExecutionResult) else await running
@@ -147,6 +152,33 @@ class MetadataHandler:
         if result.errors:
             body["errors"] = [_field_error(each, context.request) for each in result.errors]
         return Response(200, orjson.dumps(body))
+
+    async def _subscribe(
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: dict[str, Any],
+        coerced: VariableValues,
+        context: Context,
+    ) -> Response:
+        """Answer a subscription with a stream; each value is written by the operation's own selection."""
+        if EVENT_STREAM not in (context.request.header(b"accept") or ""):
+            raise BadInput(f"A subscription needs the header Accept: {EVENT_STREAM}", "INVALID_QUERY_INPUT")
+        field = next((each for each in operation.selection_set.selections if isinstance(each, FieldNode)), None)
+        if schema.subscription_type is None or field is None or field.name.value == "__typename":
+            raise BadInput("A subscription asks for one field", "INVALID_QUERY_INPUT")
+        arguments = get_argument_values(schema.subscription_type.fields[field.name.value], field, coerced)
+        name = operation.name.value if operation.name else None
+
+        async def write(value: dict[str, Any]) -> dict[str, Any]:
+            root = {field.name.value: value}
+            running = execute(schema, document, root, variable_values=variables, operation_name=name)
+            result = running if isinstance(running, ExecutionResult) else await running
+            return {"data": result.data}
+
+        subscriptions = context.services.subscriptions
+        return await subscriptions.answer(context, str(arguments["eventStreamId"]), write)
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -18,6 +18,7 @@ FLAG = "ROLES"
 OPERATIONS = Operations()
 Given = Mapping[str, Any]
 
+KEYS = "select * from core.api_key where workspace_id = $1 and revoked_at is null order by created_at"
 FIXED = "ROLE_NOT_EDITABLE"
 MEMBERS = """
 select m.role_id, m.workspace_member_id as id, u.email, u.first_name, u.last_name, u.locale, m.id as user_workspace_id
@@ -33,12 +34,10 @@ async def told_roles(context: Context) -> list[Told]:
         "select * from core.role where workspace_id = $1 order by created_at, label", workspace_id
     )
     members = _by_role(await database.fetch_all(MEMBERS, workspace_id))
-    keys = _by_role(
-        await database.fetch_all(
-            "select * from core.api_key where workspace_id = $1 and revoked_at is null order by created_at",
-            workspace_id,
-        )
-    )
+    # A role is told to many callers, the names of its keys to those who may see keys or roles.
+    has_flag = context.caller.permissions.has_flag
+    sees_keys = has_flag(FLAG) or has_flag("API_KEYS_AND_WEBHOOKS")
+    keys = _by_role(await database.fetch_all(KEYS, workspace_id) if sees_keys else [])
     rights = {}
     for table in ("permission_flag", "object_permission", "field_permission"):
         rights[table] = _by_role(

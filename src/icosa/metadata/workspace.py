@@ -52,7 +52,8 @@ async def told_workspace(context: Context) -> Told:
         "id": str(row["id"]),
         "displayName": row["display_name"],
         "logo": row["logo"],
-        "inviteHash": row["invite_hash"],
+        # Who has it can bring people in while the link is on.
+        "inviteHash": row["invite_hash"] if context.caller.permissions.has_flag("WORKSPACE_MEMBERS") else None,
         "allowImpersonation": False,
         "isPublicInviteLinkEnabled": orjson.loads(row["settings"]).get(PUBLIC_LINK, False),
         "trashRetentionDays": RETENTION_DAYS,

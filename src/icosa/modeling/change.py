@@ -18,6 +18,8 @@ from icosa.catalog.load import load_catalog
 from icosa.catalog.model import Catalog, Field, Object
 from icosa.catalog.snapshots import CHANNEL, Snapshots
 from icosa.errors import NotFound, Unavailable
+from icosa.modeling import ddl
+from icosa.modeling.table_work import TableWork
 from icosa.store.database import Database
 
 LOCK_TIMEOUT = "5s"
@@ -25,7 +27,8 @@ LOCK_TIMEOUT = "5s"
 TABLE_LOCK_TIMEOUT = "300ms"
 TABLE_LOCK_ATTEMPTS = 20
 TABLE_LOCK_PAUSE_SECONDS = 0.05
-NOBODY = UUID(int=0)
+# A table of more bytes is worked on after the change, so that nobody waits for it (`table_work`).
+LARGE_BYTES = 8 * 1024 * 1024
 
 
 class Change:
@@ -39,6 +42,7 @@ class Change:
     def __init__(self, connection: Any, catalog: Catalog) -> None:
         self.connection = connection
         self.catalog = catalog
+        self.has_left_work = False
 
     @property
     def workspace_id(self) -> UUID:
@@ -95,11 +99,29 @@ class Change:
 
     async def touch(self, object_id: UUID) -> None:
         """Tell that records of an object changed by other means than a write, so that no count is kept any longer."""
+        await self.connection.execute(ddl.touched(self.catalog), object_id, ddl.NOBODY)
+
+    async def is_large(self, owner: Object) -> bool:
+        """Return whether an object has so many records that work on all of them is left for later."""
+        size = await self.connection.fetchval("SELECT coalesce(pg_relation_size(to_regclass($1)), 0)", owner.sql_name)
+        return bool(size > LARGE_BYTES)
+
+    async def leave(self, owner: Object, *, renew_search: bool = False) -> None:
+        """Leave what a large table needs for after the commit; see `table_work`."""
         await self.connection.execute(
-            f"INSERT INTO {self.catalog.event_table} (object_id, record_id, action) VALUES ($1, $2, 'touched')",
-            object_id,
-            NOBODY,
+            "INSERT INTO core.table_work (workspace_id, object_id, renew_search) VALUES ($1, $2, $3)",
+            self.workspace_id,
+            owner.id,
+            renew_search,
         )
+        self.has_left_work = True
+
+    async def make_index(self, owner: Object, statement: str) -> None:
+        """Make an index that the catalog's rows speak of: now, or after the commit when the table is large."""
+        if await self.is_large(owner):
+            await self.leave(owner)
+        else:
+            await self.run(statement)
 
     async def bump(self) -> None:
         """Raise the version and announce it with the commit."""
@@ -124,10 +146,12 @@ class Modeler:
     Args:
         database: where models are.
         snapshots: what this process keeps of them.
+        work: does what changes leave for later.
     """
 
-    def __init__(self, database: Database, snapshots: Snapshots) -> None:
+    def __init__(self, database: Database, snapshots: Snapshots, work: TableWork) -> None:
         self._database = database
+        self._work = work
         self._snapshots = snapshots
 
     @asynccontextmanager
@@ -141,8 +165,13 @@ class Modeler:
         try:
             async with self._database.transaction() as connection:
                 await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-                await connection.execute("SELECT FROM core.workspace WHERE id = $1 FOR UPDATE", workspace_id)
-                catalog = await load_catalog(_Rows(connection), workspace_id)
+                version = await connection.fetchval(
+                    "SELECT metadata_version FROM core.workspace WHERE id = $1 FOR UPDATE", workspace_id
+                )
+                catalog = self._snapshots.current(workspace_id)
+                # Every change raises the version under this lock, so a snapshot of the same version is the model.
+                if catalog is None or catalog.version != version:
+                    catalog = await load_catalog(_Rows(connection), workspace_id)
                 if catalog is None:
                     raise NotFound("There is no such workspace", "WORKSPACE_NOT_FOUND")
                 change = Change(connection, catalog)
@@ -151,3 +180,5 @@ class Modeler:
         except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError, asyncpg.QueryCanceledError):
             raise Unavailable("The tables are in use; nothing was changed, try again in a moment", "TIMEOUT") from None
         self._snapshots.forget(workspace_id)
+        if change.has_left_work:
+            self._work.wake()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
-from icosa.catalog.model import Catalog, Field, Object, UniqueKey
+from icosa.catalog.model import Catalog, Field, Index, Object, UniqueKey
 from icosa.fields.base import Leaf
 from icosa.naming import quoted
 
 LIVE = '"deletedAt" IS NULL'
+NOBODY = UUID(int=0)
 
 # A search vector holds a megabyte at most (PostgreSQL, "Limitations" of text search); texts themselves have no limit.
 LONGEST_SEARCHED = 100_000
@@ -20,12 +22,12 @@ def column(leaf: Leaf) -> str:
     return f"{quoted(leaf.column)} {leaf.type.pg_type}{default}{' NOT NULL' if leaf.not_null else ''}"
 
 
-def search_expression(owner: Object) -> str:
-    """Return what the generated search vector holds (`data-model.md`, "searchVector and search")."""
+def search_expression(owner: Object, alias: str = "") -> str:
+    """Return what the search vector holds (`data-model.md`, "searchVector and search"); `alias` stands before columns."""
     texts = [
         text
         for name in owner.search_fields
-        for text in owner.field_by_name[name].type.search_sql(owner.field_by_name[name], "")
+        for text in owner.field_by_name[name].type.search_sql(owner.field_by_name[name], alias)
     ]
     joined = (
         " || ' ' || ".join(f"coalesce(core.unaccent(left({text}, {LONGEST_SEARCHED})), '')" for text in texts) or "''"
@@ -43,12 +45,6 @@ def search_index(owner: Object) -> str:
     return f'CREATE INDEX {quoted(f"ix_{owner.id.hex}_search")} ON {owner.sql_name} USING gin ("searchVector")'
 
 
-def renew_search_vector(owner: Object) -> list[str]:
-    """Return the statements that make the search vector anew, its index with it."""
-    table = f"ALTER TABLE {owner.sql_name}"
-    return [f'{table} DROP COLUMN "searchVector"', f"{table} ADD COLUMN {search_column(owner)}", search_index(owner)]
-
-
 def create_table(owner: Object) -> str:
     """Return CREATE TABLE with every column; foreign keys and indexes come once all tables are there."""
     columns = [
@@ -61,13 +57,25 @@ def create_table(owner: Object) -> str:
 
 def foreign_key(catalog: Catalog, owner: Object, relation_field: Field) -> str:
     """Return the foreign key of a many-to-one relation."""
-    target = catalog.by_id[relation_field.relation.target_object_id] if relation_field.relation else owner
-    action = (relation_field.relation.on_delete or "SET_NULL") if relation_field.relation else "SET_NULL"
     return (
         f"ALTER TABLE {owner.sql_name} ADD CONSTRAINT {quoted(foreign_key_name(relation_field))} "
-        f"FOREIGN KEY ({relation_field.join_sql}) REFERENCES {target.sql_name} (id) "
-        f"ON DELETE {action.replace('_', ' ')}"
+        f"FOREIGN KEY ({relation_field.join_sql}) {_references(catalog, owner, relation_field)}"
     )
+
+
+def joined_column(catalog: Catalog, owner: Object, relation_field: Field) -> str:
+    """Return the definition of a new join column with its foreign key.
+
+    Told with the column, the key is not checked against the rows that are there: they hold NULL.
+    """
+    key = f"CONSTRAINT {quoted(foreign_key_name(relation_field))} {_references(catalog, owner, relation_field)}"
+    return f"{column(relation_field.leaves[0])} {key}"
+
+
+def _references(catalog: Catalog, owner: Object, relation_field: Field) -> str:
+    target = catalog.by_id[relation_field.relation.target_object_id] if relation_field.relation else owner
+    action = (relation_field.relation.on_delete or "SET_NULL") if relation_field.relation else "SET_NULL"
+    return f"REFERENCES {target.sql_name} (id) ON DELETE {action.replace('_', ' ')}"
 
 
 def foreign_key_name(relation_field: Field) -> str:
@@ -94,9 +102,33 @@ def standing_indexes(owner: Object) -> Iterator[str]:
 
 
 def relation_index(owner: Object, relation_field: Field) -> str:
-    """Return the index of a join column: the other side's lists and the foreign key's checks read it."""
+    """Return the index of a join column: the other side's lists and the foreign key's checks read it.
+
+    Rows without a related record are not in it: objects that may belong to one of many kinds of records, such as timeline
+    activities, have a column for each kind, and would enter every row into every index.
+    """
     join_column = relation_field.join_sql
-    return f"CREATE INDEX {quoted(f'ix_{relation_field.id.hex}')} ON {owner.sql_name} ({join_column}, id)"
+    name = quoted(f"ix_{relation_field.id.hex}")
+    return f"CREATE INDEX {name} ON {owner.sql_name} ({join_column}, id) WHERE {join_column} IS NOT NULL"
+
+
+def custom_index(owner: Object, index: Index) -> str:
+    """Return an index that somebody asked for, or a unique one."""
+    fields = {each.id: each for each in owner.fields}
+    leaves = [
+        next(leaf for leaf in fields[field_id].leaves if part is None or leaf.path[-1] == part)
+        for field_id, part in zip(index.fields, index.sub_fields or (None,) * len(index.fields), strict=True)
+    ]
+    key = next((each for each in owner.unique_keys if each.name == index.name), None)
+    if key is not None:
+        return unique_index(owner, key)
+    columns = ", ".join(quoted(leaf.column) for leaf in leaves)
+    return f"CREATE INDEX {quoted(index.name)} ON {owner.sql_name} USING {index.index_type.lower()} ({columns})"
+
+
+def touched(catalog: Catalog) -> str:
+    """Return the statement that tells of changes to an object's records by other means than a write."""
+    return f"INSERT INTO {catalog.event_table} (object_id, record_id, action) VALUES ($1, $2, 'touched')"
 
 
 def create_event_log(catalog: Catalog) -> str:

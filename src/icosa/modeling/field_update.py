@@ -18,6 +18,7 @@ from icosa.modeling.options import OptionChange, checked_options, stored_options
 from icosa.modeling.problems import Problems
 from icosa.modeling.relations import ON_DELETE, RelationMaker
 from icosa.modeling.rows import Row, many_to_one, update_row
+from icosa.modeling.search_vectors import is_triggered, trigger_function
 from icosa.modeling.taken import check_free, part_names
 from icosa.modeling.unique import create_unique_indexes, make_unique
 from icosa.modeling.view_upkeep import follow_options, forget_field
@@ -89,8 +90,7 @@ class _FieldUpdate:
         self._targets()
         self.problems.check()
         renamed = "name" in self.row
-        if self.before or self.row.keys() & IN_TABLES or "isUnique" in self.given:
-            await self.change.lock_fields([self.field])
+        await self._lock()
         await self.change.run(*self.before)
         await update_row(self.change.connection, "field_metadata", self.field.id, self.row)
         if "is_active" in self.row and self.field.relation is not None:
@@ -106,6 +106,14 @@ class _FieldUpdate:
         if self.more:
             await add_fields(self.change, self.more)
         return self.change.catalog.field_by_id[self.field.id]
+
+    async def _lock(self) -> None:
+        """Take the tables, in a mode that lets records be read where no column changes."""
+        becomes_unique = self.given.get("isUnique") is True and not self.field.is_unique
+        if self.row.keys() & IN_TABLES or ("isUnique" in self.given and not becomes_unique):
+            await self.change.lock_fields([self.field])
+        elif self.before or becomes_unique:
+            await self.change.lock([self.owner], "SHARE ROW EXCLUSIVE")
 
     def _texts(self) -> None:
         for key in ("label", "description", "icon"):
@@ -284,7 +292,11 @@ class _FieldUpdate:
         old_action = self.field.relation.on_delete if self.field.relation else None
         if changed.relation is not None and changed.relation.on_delete != old_action:
             statements.append(f"{table} DROP CONSTRAINT {quoted(ddl.foreign_key_name(changed))}")
-            statements.append(ddl.foreign_key(self.change.catalog, owner, changed))
+            # The rows fit already: only what happens to them when a record is destroyed is another.
+            statements.append(f"{ddl.foreign_key(self.change.catalog, owner, changed)} NOT VALID")
+            await self.change.leave(owner)
+        if renamed and changed.name in owner.search_fields and await is_triggered(self.change.connection, owner):
+            statements.append(trigger_function(owner))
         await self.change.run(*statements)
         if changed.is_unique and not self.field.is_unique:
             await create_unique_indexes(self.change, changed)

@@ -20,6 +20,7 @@ from icosa.modeling.options import checked_options
 from icosa.modeling.problems import Problems
 from icosa.modeling.relations import ON_DELETE, RelationMaker
 from icosa.modeling.rows import Row, delete_rows, field_row
+from icosa.modeling.search_vectors import renewed_by_trigger, renewed_in_place
 from icosa.modeling.taken import check_free, part_names
 from icosa.modeling.unique import create_unique_indexes, make_unique
 from icosa.naming import quoted
@@ -153,11 +154,12 @@ async def add_columns(change: Change, each: Field) -> None:
     owner = change.catalog.by_id[each.object_id]
     if not each.leaves:
         return
-    added = ", ".join(f"ADD COLUMN {ddl.column(leaf)}" for leaf in each.leaves)
-    statements = [f"ALTER TABLE {owner.sql_name} {added}"]
     if each.join_column is not None:
-        statements += [ddl.foreign_key(change.catalog, owner, each), ddl.relation_index(owner, each)]
-    await change.run(*statements)
+        await change.run(f"ALTER TABLE {owner.sql_name} ADD COLUMN {ddl.joined_column(change.catalog, owner, each)}")
+        await change.make_index(owner, ddl.relation_index(owner, each))
+    else:
+        added = ", ".join(f"ADD COLUMN {ddl.column(leaf)}" for leaf in each.leaves)
+        await change.run(f"ALTER TABLE {owner.sql_name} {added}")
     if any(leaf.default_sql for leaf in each.leaves):
         await change.touch(owner.id)
 
@@ -213,9 +215,13 @@ async def drop_fields(change: Change, fields: list[Field]) -> None:
 
 
 async def search_by(change: Change, owner: Object, names: tuple[str, ...]) -> None:
-    """Make an object's search vector of other fields; the column is generated, so it is made anew."""
+    """Make an object's search vector of other fields: at once, or behind the change on a large table."""
     await change.connection.execute(
         "UPDATE core.object_metadata SET search_fields = $2 WHERE id = $1", owner.id, list(names)
     )
-    catalog = await change.reload()
-    await change.run(*ddl.renew_search_vector(catalog.by_id[owner.id]))
+    changed = (await change.reload()).by_id[owner.id]
+    if await change.is_large(changed):
+        await change.run(*renewed_by_trigger(changed))
+        await change.leave(changed, renew_search=True)
+    else:
+        await change.run(*renewed_in_place(changed))

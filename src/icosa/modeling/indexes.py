@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from icosa.catalog.model import Field, Object
 from icosa.errors import BadInput, Conflict, Forbidden, NotFound
 from icosa.fields.base import Leaf
+from icosa.modeling import ddl
 from icosa.modeling.change import Change
 from icosa.modeling.inputs import Given, identifier
 from icosa.modeling.install import insert_rows
@@ -74,9 +75,11 @@ async def create_index(change: Change, given: Given) -> UUID:
     parts = [None if len(leaf.path) == 1 else leaf.path[1] for _, leaf in leaves]
     row = _row(owner.id, [each.id for each, _ in leaves], f"IDX_{digest}", index_type=kind, sub_fields=parts)
     await insert_rows(change.connection, "index_metadata", change.workspace_id, [row])
-    listed = ", ".join(quoted(column) for column in columns)
-    await change.lock([owner], "SHARE")
-    await change.run(f"CREATE INDEX {quoted(row['name'])} ON {owner.sql_name} USING {kind.lower()} ({listed})")
+    changed = (await change.reload()).by_id[owner.id]
+    made = next(each for each in changed.indexes if each.name == row["name"])
+    if not await change.is_large(changed):
+        await change.lock([changed], "SHARE")
+    await change.make_index(changed, ddl.custom_index(changed, made))
     return UUID(row["id"])
 
 

@@ -50,6 +50,15 @@ FIXED_TYPES = frozenset(
         "Position",
         "TSVector",
         "SearchRecord",
+        "Upload",
+        "FileWithSignedUrl",
+        "LinkMetadata",
+        "TimelineThread",
+        "TimelineThreadParticipant",
+        "TimelineThreadsWithTotal",
+        "TimelineCalendarEvent",
+        "TimelineCalendarEventParticipant",
+        "TimelineCalendarEventsWithTotal",
     }
 )
 TYPE_SUFFIXES = (

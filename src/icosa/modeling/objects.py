@@ -16,6 +16,7 @@ from icosa.modeling.install import insert_rows
 from icosa.modeling.names import LONGEST, derived_name, makes_taken_type, name_problem, required_text, tidy
 from icosa.modeling.problems import Problems
 from icosa.modeling.rows import ONE_TO_MANY, Row, field_row, many_to_one, object_row, relation_pair, update_row
+from icosa.modeling.search_vectors import dropped_trigger
 from icosa.modeling.view_upkeep import show_identifier
 from icosa.naming import capitalized, quoted
 
@@ -221,8 +222,11 @@ async def update_object(change: Change, object_id: UUID, given: Given) -> Object
         await change.lock([changed])
         await search_by(change, changed, (*changed.search_fields, identified.name))
     if row.get("is_searchable") and not owner.is_searchable:
-        await change.lock([changed], "SHARE")
-        await change.run(ddl.search_index(changed).replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", 1))
+        if not await change.is_large(changed):
+            await change.lock([changed], "SHARE")
+        await change.make_index(
+            changed, ddl.search_index(changed).replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", 1)
+        )
     return change.catalog.by_id[owner.id]
 
 
@@ -315,7 +319,7 @@ async def delete_object(change: Change, object_id: UUID) -> Object:
     await change.lock_fields([*owner.fields, *pointing])
     await drop_fields(change, pointing)
     connection = change.connection
-    await change.run(f"DROP TABLE {owner.sql_name}")
+    await change.run(*dropped_trigger(owner), f"DROP TABLE {owner.sql_name}")
     for table in ("object_permission", "field_permission"):
         await connection.execute(f"DELETE FROM core.{table} WHERE object_id = $1", owner.id)
     await connection.execute("DELETE FROM core.object_metadata WHERE id = $1", owner.id)

@@ -117,6 +117,7 @@ class ObjectPaths:
                 "orderByForRecords",
             ],
             Success(self._schemas.add(f"{self._one}GroupsResponse", groups)),
+            refused=("403", "404"),
         )
 
     def _creates(self) -> None:

@@ -15,7 +15,7 @@ from icosa.plan.aggregates import aggregates_of
 from icosa.plan.conditions import DIRECTIONS
 from icosa.plan.filters import Path
 from icosa.plan.groups import Dimension, GroupOrder
-from icosa.plan.paths import unknown_field
+from icosa.plan.paths import no_field, no_target
 from icosa.plan.reads import TotalCount
 from icosa.plan.values import Values
 
@@ -70,7 +70,7 @@ class DimensionReader:
         joined = self._owner.field_by_join_column.get(name)
         field = joined or self._owner.field_by_name.get(name)
         if field is None:
-            raise BadInput(f"group_by: {unknown_field(self._owner, name)}", CODE)
+            raise no_field(self._owner, name, CODE, "group_by")
         if joined is not None:
             self._flag(name, value)
             return Dimension(Path(joined.leaves[0]))
@@ -80,10 +80,14 @@ class DimensionReader:
 
     def _related(self, field: Field, value: Any) -> Dimension:
         target = self._catalog.target(field)
-        if not field.join_column or target is None:
+        if field.join_column and target is None:
+            raise no_target(self._owner, field.name)
+        if target is None or not field.join_column:
             raise BadInput(f"group_by: records cannot be grouped by '{field.name}'", CODE)
         name, inner = _only(value, f"group_by: {field.name}")
         behind = target.field_by_name.get(name)
+        if name in target.hidden:
+            raise no_field(target, name, CODE, "group_by")
         if behind is None or behind.relation is not None:
             raise BadInput(f"group_by: {target.label_singular.lower()} has no groupable field '{name}'", CODE)
         return self._of_field(behind, inner, field)
@@ -125,12 +129,12 @@ class DimensionReader:
             raise BadInput(f"group_by: '{label}' takes granularity, timeZone and weekStartDay", CODE)
         granularity = value.get("granularity", "DAY")
         start = value.get("weekStartDay") or "MONDAY"
-        if granularity not in GRANULARITIES:
+        if not isinstance(granularity, str) or granularity not in GRANULARITIES:
             raise BadInput(f"group_by: the granularity must be one of {', '.join(sorted(GRANULARITIES))}", CODE)
-        if start not in WEEK_STARTS:
+        if not isinstance(start, str) or start not in WEEK_STARTS:
             raise BadInput(f"group_by: weekStartDay must be one of {', '.join(WEEK_STARTS)}", CODE)
         zone = value.get("timeZone")
-        if zone is not None and zone not in _zones():
+        if zone is not None and (not isinstance(zone, str) or zone not in _zones()):
             raise BadInput(f"group_by: '{zone}' is no IANA time zone", "INVALID_TIMEZONE")
         if granularity not in SPANS or not leaf.type.needs_zone:
             return Bucket(granularity, WEEK_STARTS[start])

@@ -66,6 +66,14 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class Items:
+    """A list of files as objects of (key, part or JSON constant) entries."""
+
+    leaf: Leaf
+    entries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class JoinId:
     """A join column that reads null when the related record is soft-deleted (`rest-core.md` section 8)."""
 
@@ -106,7 +114,7 @@ class Record:
         return self._hash
 
 
-Content = Constant | Value | Parts | JoinId | One | Many
+Content = Constant | Value | Parts | Items | JoinId | One | Many
 
 
 @dataclass(frozen=True, slots=True)

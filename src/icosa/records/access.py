@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,6 +23,7 @@ class Access:
         author: the caller as `createdBy` and `updatedBy` tell it.
         by_person: whether a signed-in person calls, not a key.
         identity: ids of the caller for the event log.
+        tools: the tools that the caller's role allows, such as `UPLOAD_FILE`.
     """
 
     full: Catalog
@@ -29,6 +31,11 @@ class Access:
     author: Author
     by_person: bool
     identity: dict[str, Any]
+    tools: Callable[[str], bool] = lambda _tool: True
+
+    def may(self, tool: str) -> bool:
+        """Return whether the caller's role allows a tool."""
+        return self.tools(tool)
 
     @cached_property
     def actor_json(self) -> str:

@@ -12,7 +12,7 @@ from icosa.errors import BadInput, Forbidden
 from icosa.fields.actor import caller_columns
 from icosa.fields.base import Leaf, Mode
 from icosa.fields.uuids import is_record_id, is_uuid
-from icosa.plan.paths import unknown_field
+from icosa.plan.paths import no_field, no_target
 from icosa.plan.writes import Columns, Connect
 from icosa.sql.inputs import OFFSET, PLACE, connect_column, connect_leaves
 
@@ -136,7 +136,7 @@ class Documents:
             else:
                 joined = self._owner.field_by_join_column.get(name)
                 if joined is None:
-                    raise BadInput(f"{name}: {unknown_field(self._owner, name)}", "INVALID_ARGS_DATA")
+                    raise no_field(self._owner, name, "INVALID_ARGS_DATA", name)
                 self._check_right(joined)
                 document.update(joined.type.accept(value, joined, mode))
         return document
@@ -199,7 +199,7 @@ class Documents:
                 document[field.leaves[0].column] = None
             return
         if target is None:
-            raise BadInput(f"{field.name}: {unknown_field(self._owner, field.name)}", "INVALID_ARGS_DATA")
+            raise no_target(self._owner, field.name)
         self._connect(document, field, target, value["connect"])
 
     def _connect(self, document: Document, field: Field, target: Object, connect: Any) -> None:

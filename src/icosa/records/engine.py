@@ -48,10 +48,17 @@ class Engine:
     Args:
         database: where the records are.
         wrote: is told of each workspace whose records were written.
+        fill_links: puts the links of files into a finished body.
     """
 
-    def __init__(self, database: Database, wrote: Callable[[UUID], None] | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        wrote: Callable[[UUID], None] | None = None,
+        fill_links: Callable[[bytes], bytes] = bytes,
+    ) -> None:
         self._database = database
+        self._fill_links = fill_links
         self._wrote = wrote
         self._statements: Kept[Hashable, Statement] = Kept(MOST_STATEMENTS)
         self._counts: Kept[Hashable, tuple[int, str]] = Kept(MOST_COUNTS)
@@ -74,13 +81,12 @@ class Engine:
         """
         if not statement.counted:
             found: bytes | None = await self._run(statement.sql, values)
-            return found
+            return None if found is None else self._fill_links(found)
         shape = (statement.sql, *map(_hashable, values))
         count, snapshot = self._counts.get(shape) or (None, None)
         row = await self._row(statement.sql, *values, count, snapshot)
         self._counts.put(shape, (row["total"], row["snapshot"]))
-        body: bytes = row["body"]
-        return body
+        return self._fill_links(row["body"])
 
     async def write(self, statement: Statement, values: Sequence[Any], full: Catalog, owner: Object) -> Answer:
         """Run a write and return its answer.
@@ -108,8 +114,15 @@ class Engine:
                 raise refusal from None
             if self._wrote is not None:
                 self._wrote(full.workspace_id)
-            return Answer(None) if row is None else Answer(row["body"], row.get("problem"))
+            if row is None:
+                return Answer(None)
+            body = row["body"]
+            return Answer(None if body is None else self._fill_links(body), row.get("problem"))
         raise AssertionError
+
+    async def fetch_all(self, sql: str, *args: Any) -> list[Any]:
+        """Return the rows of a look-up."""
+        return list(await self._database.fetch_all(sql, *args))
 
     async def find(self, statement: Statement, values: Sequence[Any]) -> Any:
         """Return the one value of a statement."""

@@ -19,6 +19,7 @@ from icosa.plan.search import Search
 from icosa.plan.values import Values
 from icosa.plan.writes import Create, Duplicates, Removal, Remove, Target, Update
 from icosa.records.access import Access
+from icosa.records.attached import complete_files
 from icosa.records.documents import Document, Documents
 from icosa.records.engine import Answer, Engine
 from icosa.records.object_rules import Operation, check_operation
@@ -125,6 +126,7 @@ class RecordService:
         check_number(bodies)
         reader = Documents(access.view, owner, access.author)
         documents = [reader.create(body, index) for index, body in enumerate(bodies)]
+        await complete_files(self.engine, access.full.workspace_id, owner, documents)
         plan = Create(owner, reader.columns(documents), record, keys, many=many)
         statement = self.engine.statement(access.view, plan, lambda: compile_create(access.full, access.view, plan))
         values = [to_json(documents if many else documents[0]), access.actor_json, *further]
@@ -152,6 +154,7 @@ class RecordService:
         check_number(bodies)
         reader = Documents(access.view, owner, access.author)
         documents = [reader.upsert(body, index) for index, body in enumerate(bodies)]
+        await complete_files(self.engine, access.full.workspace_id, owner, documents)
         plan = Create(owner, reader.columns(documents), record, keys, many=many, upsert=True)
         statement = self.engine.statement(access.view, plan, lambda: compile_upsert(access.full, access.view, plan))
         values = [to_json(documents), access.actor_json, *further]
@@ -263,6 +266,7 @@ class RecordService:
         owner = target.source.object
         reader = Documents(access.view, owner, access.author)
         document = reader.update(body, identifier)
+        await complete_files(self.engine, access.full.workspace_id, owner, [document])
         plan = Update(target, reader.columns([document]), record, keys)
         statement = self.engine.statement(access.view, plan, lambda: compile_update(access.full, access.view, plan))
         answer = await self._write(

@@ -9,7 +9,7 @@ from uuid import UUID
 import xxhash
 
 from icosa.catalog.model import Catalog, Object
-from icosa.errors import BadInput, IcosaError
+from icosa.errors import BadInput, Forbidden, IcosaError
 from icosa.events.history import Histories
 from icosa.modeling.view_filters import ViewFilters
 from icosa.plan.reads import ReadOne, Record, Source
@@ -56,7 +56,7 @@ class RestApi:
         """Return the answer to a request whose caller is known and whose route was found, refusals in their envelope."""
         parameters = Parameters(request.query, PARAMETERS[route.action])
         try:
-            owner = find_object(access.view, route.plural)
+            owner = find_object(access, route.plural)
             if route.action is Action.LIST:
                 return await self._list(access, owner, parameters, request)
             handler = self._handlers[route.action]
@@ -247,16 +247,19 @@ class RestApi:
     }
 
 
-def find_object(view: Catalog, plural: str) -> Object:
+def find_object(access: Access, plural: str) -> Object:
     """Return the object of a route.
 
     Raises:
         BadInput: there is none of that name; the singular name is told the plural.
+        Forbidden: the caller may not read its records.
     """
-    owner = view.by_plural.get(plural)
+    owner = access.view.by_plural.get(plural)
     if owner is not None:
         return owner
-    singular = view.by_singular.get(plural)
+    if plural in access.full.by_plural:
+        raise Forbidden(f"Your role may not read {plural}", "PERMISSION_DENIED")
+    singular = access.view.by_singular.get(plural)
     hint = f"; did you mean '{singular.name_plural}'?" if singular else ""
     raise BadInput(f"There is no object '{plural[:100]}'{hint}")
 

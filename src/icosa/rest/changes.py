@@ -107,14 +107,7 @@ class ChangesHandler:
         return page
 
     async def _arrived(self, access: Access, mark: int, seconds: float) -> bool:
-        """Wait for news; return whether there are any, and not for longer than the process is to live."""
-        waiting = asyncio.create_task(self._feed.arrivals.wait(access.full.workspace_id, mark, seconds))
-        closing = asyncio.create_task(self._closing.wait())
-        await asyncio.wait({waiting, closing}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (waiting, closing):
-            task.cancel()
-        found = await asyncio.gather(waiting, return_exceptions=True)
-        return found[0] is True
+        return await self._feed.arrivals.wait_unless(self._closing, access.full.workspace_id, mark, seconds)
 
     async def _stream(self, request: Request, access: Access, parameters: Parameters) -> Response:
         names = _names(parameters)

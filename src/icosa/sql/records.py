@@ -5,7 +5,7 @@ from __future__ import annotations
 from icosa.catalog.model import Catalog, Field
 from icosa.fields.base import Leaf
 from icosa.naming import literal, quoted
-from icosa.plan.reads import Constant, JoinId, Many, One, Parts, Read, Record, Value
+from icosa.plan.reads import Constant, Items, JoinId, Many, One, Parts, Read, Record, Value
 from icosa.sql.scope import Aliases
 from icosa.sql.text import Const, Expr, Piece, concat, key
 
@@ -69,6 +69,9 @@ class RecordWriter:
                     pieces.append(Const(("," if number else "") + key(name)))
                     pieces.extend(self._content(part, row))
                 return [*pieces, Const("}")]
+            case Items(leaf, entries):
+                written = leaf.type.items_json(f"{row}.{quoted(leaf.column)}", entries)
+                return [Expr(f"coalesce({written}, {literal(leaf.empty_json)})")]
             case JoinId(relation):
                 return [self._join_id(relation, row)]
             case One(relation, record):

@@ -52,12 +52,16 @@ class Scope:
     @property
     def tables(self) -> str:
         """The FROM list; complete once all conditions and keys have been written."""
-        joins = "".join(
+        return f"{self.owner.sql_name} {self.alias}{self.joins}"
+
+    @property
+    def joins(self) -> str:
+        """What the FROM list holds behind the scope's own table."""
+        return "".join(
             f" LEFT JOIN {target.sql_name} {alias} ON {alias}.id = {self.alias}.{relation.join_sql}"
             f' AND {alias}."deletedAt" IS NULL'
             for relation, (alias, target) in self._joined.items()
         )
-        return f"{self.owner.sql_name} {self.alias}{joins}"
 
     @property
     def objects(self) -> tuple[Object, ...]:

@@ -141,6 +141,17 @@ class Database:
                 await connection.execute("SELECT set_config('icosa.actor', $1, true)", actor)
             yield connection
 
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[Any]:
+        """Give a connection outside the pool whose statements may take as long as they need."""
+        connection = await asyncpg.connect(self._url, statement_cache_size=0)
+        try:
+            yield connection
+        except BaseException:
+            connection.terminate()
+            raise
+        await connection.close()
+
     async def notify(self, channel: str, payload: str) -> None:
         """Tell every process that listens on a channel."""
         await self.execute("SELECT pg_notify($1, $2)", channel, payload)

@@ -9,6 +9,7 @@ import orjson
 
 from icosa.transport.bodies import TOO_DEEP, is_too_deep
 from icosa.transport.messages import Request, Response
+from icosa.transport.multipart import MULTIPART_TYPE, BadMultipart, read_multipart
 
 JSON_TYPES = frozenset({"application/json", "application/graphql-response+json"})
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -43,9 +44,14 @@ def read_body(request: Request) -> Any:
     """Return the parsed body of a POST.
 
     Raises:
-        Refused: it is no JSON, or of another content type.
+        Refused: it is no JSON, no request with files, or of another content type.
     """
     kind = (request.header(b"content-type") or "").partition(";")[0].strip().lower()
+    if kind == MULTIPART_TYPE:
+        try:
+            return read_multipart(request.header(b"content-type") or "", request.body)
+        except BadMultipart as problem:
+            raise Refused(errors_response([plain_entry(str(problem))], 400)) from None
     if kind == FORM_TYPE:
         return dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
     if kind not in JSON_TYPES or not request.body:

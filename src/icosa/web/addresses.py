@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-APP = re.compile(r"/?|/(welcome|sign-in|objects|settings)(/.*)?")
+APP = re.compile(r"/?|/(welcome|sign-in|invite|reset-password|objects|settings)(/.*)?")
 OLD = (
     (re.compile(r"/settings/(mcp-apis|developers)(?P<rest>/(apis|webhooks)/.+)?(/.*)?"), "/settings/api-webhooks"),
     (re.compile(r"/settings/(?P<rest>(apis|webhooks)/.+)"), "/settings/api-webhooks/"),

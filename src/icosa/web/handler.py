@@ -89,7 +89,11 @@ class WebApp:
         compressed = file.has_gzip and "gzip" in (request.header(b"accept-encoding") or "")
         if compressed:
             headers.append((b"content-encoding", b"gzip"))
-        body = await asyncio.to_thread(file.read, compressed=compressed)
+        try:
+            body = await asyncio.to_thread(file.read, compressed=compressed)
+        except FileNotFoundError:
+            # The app has been built anew since this process started.
+            return Response(404, b"", [ASK_AGAIN, *SECURITY], content_type=b"")
         return Response(200, body, headers, file.content_type)
 
 

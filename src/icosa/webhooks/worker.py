@@ -15,7 +15,7 @@ import asyncpg
 import structlog
 
 from icosa.access.vault import Vault
-from icosa.errors import IcosaError
+from icosa.errors import IcosaError, Misconfigured
 from icosa.events.arrivals import Arrivals
 from icosa.store.database import GONE, Database
 from icosa.webhooks.client import Outcome, Sender
@@ -205,13 +205,16 @@ class Worker:
 
     async def _deliver(self, delivery: Mapping[str, Any]) -> None:
         now = self._clock()
-        body = delivery["body"].encode()
-        keys = [
-            self._vault.open(each) for each in (delivery["secret"], delivery["previous_secret"]) if each is not None
-        ]
-        headers = signed_headers(str(delivery["id"]), body, keys, now)
-        outcome = await self._sender.send(delivery["target_url"], body, headers)
-        self._sent.append(_Sent(delivery, now, any(keys), outcome))
+        try:
+            sealed = (delivery["secret"], delivery["previous_secret"])
+            keys = [self._vault.open(each) for each in sealed if each is not None]
+        except Misconfigured:
+            self._sent.append(_Sent(delivery, now, False, Outcome(None, "unreadable-secret", 0)))
+        else:
+            body = delivery["body"].encode()
+            headers = signed_headers(str(delivery["id"]), body, keys, now)
+            outcome = await self._sender.send(delivery["target_url"], body, headers)
+            self._sent.append(_Sent(delivery, now, any(keys), outcome))
         self._wake.set()
 
     async def _settle(self) -> None:

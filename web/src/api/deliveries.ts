@@ -69,7 +69,8 @@ const TEST = gql`mutation ($id: UUID, $targetUrl: String, $secret: String) {
 }`;
 const ROLL = gql`mutation ($id: UUID!, $hours: Int) { rollWebhookSecret(id: $id, keepOldForHours: $hours) { id } }`;
 
-const SOON_MS = 3_000;
+const SOON_MS = 2_000;
+const LATER_MS = 10_000;
 
 export interface DeliveryFilter {
   state: string | null;
@@ -81,14 +82,15 @@ async function page(webhookId: string, filter: DeliveryFilter, first: number, af
   return told.webhookDeliveries;
 }
 
-/** The deliveries of a webhook, newest first, asked for again while any of them is under way. */
+/** The deliveries of a webhook, newest first; asked for again and again, more often while any of them is under way. */
 export function useDeliveries(webhookId: string, filter: DeliveryFilter) {
   return useInfiniteQuery({
     queryKey: ['webhooks', 'deliveries', webhookId, filter],
     queryFn: ({ pageParam }) => page(webhookId, filter, 30, pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => (last.pageInfo.hasNextPage ? last.pageInfo.endCursor : null),
-    refetchInterval: SOON_MS,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some((page) => page.edges.some((edge) => isUnderWay(edge.node))) ? SOON_MS : LATER_MS,
   });
 }
 

@@ -112,11 +112,20 @@ export async function assignRole(id: string, roleId: string): Promise<void> {
   await metadata(ASSIGN, { id, roleId });
 }
 
-/** A change of keys after which every list of them is asked for again. */
-export function useKeyChange<Input, Result>(change: (input: Input) => Promise<Result>) {
+/**
+ * A change of keys after which every list of them is asked for again.
+ *
+ * `done` belongs here and not to a call of `mutate`: asking again may take away the part of the page that has called,
+ * and with it what it wanted to do next.
+ */
+export function useKeyChange<Input, Result>(
+  change: (input: Input) => Promise<Result>,
+  done?: (result: Result) => void,
+) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: change,
+    onSuccess: done,
     onSettled: () =>
       Promise.all([
         queries.invalidateQueries({ queryKey: ['keys'] }),

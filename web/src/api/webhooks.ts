@@ -11,7 +11,6 @@ export interface Webhook {
   updatedFields: string[];
   isActive: boolean;
   inactiveReason: string | null;
-  warnings: string[];
   createdAt: string;
 }
 
@@ -27,12 +26,12 @@ export interface WebhookInput {
 
 const WEBHOOKS = gql`{
   webhooks {
-    id targetUrl operations description secret updatedFields isActive inactiveReason warnings createdAt
+    id targetUrl operations description secret updatedFields isActive inactiveReason createdAt
   }
 }`;
 const WEBHOOK = gql`query ($id: UUID!) {
   webhook(id: $id) {
-    id targetUrl operations description secret updatedFields isActive inactiveReason warnings createdAt
+    id targetUrl operations description secret updatedFields isActive inactiveReason createdAt
   }
 }`;
 const CREATE = gql`mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { id } }`;
@@ -69,11 +68,20 @@ export async function deleteWebhook(id: string): Promise<void> {
   await metadata(DELETE, { id });
 }
 
-/** A change of webhooks after which they are asked for again. */
-export function useWebhookChange<Input, Result>(change: (input: Input) => Promise<Result>) {
+/**
+ * A change of webhooks after which they are asked for again.
+ *
+ * `done` belongs here and not to a call of `mutate`: asking again may take away the part of the page that has called,
+ * and with it what it wanted to do next.
+ */
+export function useWebhookChange<Input, Result>(
+  change: (input: Input) => Promise<Result>,
+  done?: (result: Result) => void,
+) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: change,
+    onSuccess: done,
     onSettled: () => queries.invalidateQueries({ queryKey: ['webhooks'] }),
   });
 }

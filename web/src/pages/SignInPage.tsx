@@ -1,8 +1,8 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Navigate, useSearchParams } from 'react-router';
+import { Link, Navigate, useSearchParams } from 'react-router';
 import { usePublicWorkspace } from '../api/account';
 import { ApiError } from '../api/errors';
 import { signIn } from '../api/session';
@@ -62,6 +62,9 @@ export default function SignInPage() {
           <Button type="submit" size="md" loading={entering.isPending} fullWidth mt="xs">
             {t('signIn.submit')}
           </Button>
+          <Anchor component={Link} to="/reset-password" size="sm" ta="center">
+            {t('signIn.forgot')}
+          </Anchor>
         </Stack>
       </form>
     </Doorstep>

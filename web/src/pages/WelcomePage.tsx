@@ -1,20 +1,18 @@
-import { Alert, Anchor, Button, Checkbox, PasswordInput, Progress, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Checkbox, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate } from 'react-router';
 import { usePublicWorkspace } from '../api/account';
 import { ApiError } from '../api/errors';
 import { foundWorkspace, useSetupTokenNeeded } from '../api/first-run';
 import { isLanguage, LANGUAGES, localeOf } from '../i18n/language';
+import { NewPasswordField, SHORTEST_PASSWORD } from '../parts/NewPasswordField';
 import { useProblemText } from '../parts/problem-text';
 import { Doorstep } from '../shell/Doorstep';
 import { useLanguageChoice } from '../shell/use-language-choice';
 import { useSession } from '../shell/use-session';
 
-const SHORTEST = 8;
-const GOOD = 14;
 const ADDRESS = /^\S+@\S+\.\S+$/;
 
 export default function WelcomePage() {
@@ -32,8 +30,8 @@ export default function WelcomePage() {
     validate: {
       workspaceName: (value) => (value.trim() ? null : t('welcome.nameMissing')),
       firstName: (value) => (value.trim() ? null : t('welcome.personMissing')),
-      email: (value) => (ADDRESS.test(value.trim()) ? null : t('welcome.emailInvalid')),
-      password: (value) => (value.length >= SHORTEST ? null : t('welcome.passwordShort')),
+      email: (value) => (ADDRESS.test(value.trim()) ? null : t('signIn.emailInvalid')),
+      password: (value) => (value.length >= SHORTEST_PASSWORD ? null : t('password.short')),
       setupToken: (value) => (!asksForToken || value.trim() ? null : t('welcome.setupTokenMissing')),
     },
   });
@@ -71,16 +69,8 @@ export default function WelcomePage() {
             <TextInput label={t('welcome.firstName')} autoComplete="given-name" {...form.getInputProps('firstName')} />
             <TextInput label={t('welcome.lastName')} autoComplete="family-name" {...form.getInputProps('lastName')} />
           </SimpleGrid>
-          <TextInput label={t('welcome.email')} type="email" autoComplete="username" {...form.getInputProps('email')} />
-          <Stack gap={6}>
-            <PasswordInput
-              label={t('welcome.password')}
-              description={t('welcome.passwordHint')}
-              autoComplete="new-password"
-              {...form.getInputProps('password')}
-            />
-            <Strength password={form.values.password} />
-          </Stack>
+          <TextInput label={t('signIn.email')} type="email" autoComplete="username" {...form.getInputProps('email')} />
+          <NewPasswordField label={t('signIn.password')} password={form.values.password} {...form.getInputProps('password')} />
           <Select
             label={t('welcome.language')}
             data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
@@ -93,7 +83,7 @@ export default function WelcomePage() {
               label={t('welcome.setupToken')}
               description={t('welcome.setupTokenHint')}
               autoComplete="off"
-              ff="monospace"
+              classNames={{ input: 'mono' }}
               {...form.getInputProps('setupToken')}
             />
           )}
@@ -111,22 +101,5 @@ export default function WelcomePage() {
         </Stack>
       </form>
     </Doorstep>
-  );
-}
-
-function Strength({ password }: { password: string }) {
-  const { t } = useTranslation();
-  const id = useId();
-  if (!password) return null;
-  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\d/, /[^\p{L}\d]/u].filter((kind) => kind.test(password)).length;
-  const points = password.length < SHORTEST ? 0 : password.length >= GOOD || kinds === 4 ? 2 : 1;
-  const word = [t('welcome.strengthShort'), t('welcome.strengthFair'), t('welcome.strengthGood')][points];
-  return (
-    <Stack gap={2}>
-      <Progress size={4} value={[20, 60, 100][points] ?? 0} color={['red', 'yellow', 'lagoon'][points]} aria-hidden />
-      <Text size="xs" c="dimmed" id={id} aria-live="polite">
-        {t('welcome.strengthLabel', { strength: word })}
-      </Text>
-    </Stack>
   );
 }

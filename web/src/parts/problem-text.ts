@@ -11,6 +11,8 @@ export function useProblemText(): (problem: unknown) => string {
       if (!(problem instanceof ApiError)) return t('errors.unknown');
       if (problem.isUnauthenticated) return t('errors.signedOut');
       if (problem.subCode === 'PERMISSION_DENIED' || problem.code === 'PERMISSION_DENIED') return t('errors.forbidden');
+      if (problem.subCode === 'LIMIT_REACHED' || problem.status === 429) return t('errors.tooMany');
+      if (problem.subCode === 'INVALID_RESET_TOKEN') return t('reset.invalid');
       return problem.message;
     },
     [t],

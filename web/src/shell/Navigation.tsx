@@ -1,6 +1,5 @@
 import { NavLink, Stack, Text } from '@mantine/core';
 import {
-  IconBox,
   IconInfoCircle,
   IconKey,
   IconListDetails,
@@ -14,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { useMay } from '../api/account';
 import { useObjects } from '../api/model';
+import { objectIcon } from './object-icon';
 
 interface Entry {
   to: string;
@@ -43,7 +43,7 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
           {t('nav.objects')}
         </Text>
         <Stack gap={2}>
-          {objects.map((object) => link({ to: `/objects/${object.namePlural}`, label: object.labelPlural, icon: IconBox }))}
+          {objects.map((object) => link({ to: `/objects/${object.namePlural}`, label: object.labelPlural, icon: objectIcon(object.icon) }))}
         </Stack>
         <Text component="h2" className="nav-heading" id="nav-settings">
           {t('nav.settings')}

@@ -12,7 +12,7 @@ import { Navigation } from './Navigation';
 import { ThemeButton } from './ThemeButton';
 
 /** The frame of every page behind the sign-in: navigation at the side, on a phone in a drawer. */
-export function Shell() {
+export default function Shell() {
   const { t } = useTranslation();
   const [opened, { toggle, close }] = useDisclosure();
   const skip = (event: MouseEvent) => {

@@ -8,7 +8,7 @@ update core.publication set timeline_position = position;
 create function core.event_diff(before json, after json) returns jsonb language sql immutable as $$
     select jsonb_object_agg(a.key, jsonb_build_object('before', b.value, 'after', a.value))
     from json_each(after) a join json_each(before) b using (key)
-    where key not in ('updatedAt', 'updatedBy', 'position') and a.value::text is distinct from b.value::text
+    where key not in ('updatedAt', 'updatedBy', 'position') and a.value::jsonb is distinct from b.value::jsonb
 $$;
 
 -- Several of them, in order, as one: a field's first value before and its last one after.

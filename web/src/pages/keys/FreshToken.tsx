@@ -1,26 +1,19 @@
 import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useBlocker } from 'react-router';
 import { serverUrl } from '../../api/base';
 import { CodeBlock } from '../../parts/CodeBlock';
 import { CopyButton } from '../../parts/CopyButton';
 import { Dialog } from '../../parts/Dialog';
 import { Section } from '../../parts/Section';
+import { useLeaving } from './use-leaving';
 
 /** The token of a new key, shown this once; leaving asks whether it has been stored. */
 export function FreshToken({ token }: { token: string }) {
   const { t } = useTranslation();
   const [stored, setStored] = useState(false);
-  const blocker = useBlocker(!stored);
-
-  useEffect(() => {
-    if (stored) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [stored]);
+  const leaving = useLeaving(!stored);
 
   return (
     <Section title={t('keys.token.title')} hint={t('keys.token.once')}>
@@ -55,16 +48,16 @@ export function FreshToken({ token }: { token: string }) {
         onChange={(event) => setStored(event.currentTarget.checked)}
       />
       <Dialog
-        opened={blocker.state === 'blocked'}
-        onClose={() => blocker.reset?.()}
+        opened={leaving.asked}
+        onClose={leaving.stay}
         title={t('keys.token.leaveTitle')}
       >
         <Text size="sm">{t('keys.token.leaveText')}</Text>
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={() => blocker.reset?.()}>
+          <Button variant="default" onClick={leaving.stay}>
             {t('keys.token.stay')}
           </Button>
-          <Button color="red" onClick={() => blocker.proceed?.()}>
+          <Button color="red" onClick={leaving.leave}>
             {t('keys.token.leave')}
           </Button>
         </Group>

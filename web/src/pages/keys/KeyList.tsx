@@ -69,7 +69,7 @@ function KeyRow({ row }: { row: ApiKey }) {
   return (
     <Table.Tr>
       <Table.Th scope="row" fw={500}>
-        <Anchor component={Link} to={`/settings/api-webhooks/apis/${row.id}`}>
+        <Anchor component={Link} to={`/settings/api-webhooks/apis/${row.id}`} size="sm">
           {row.name}
         </Anchor>
       </Table.Th>

@@ -125,14 +125,10 @@ function Revoke({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [opened, setOpened] = useState(false);
-  const revoking = useKeyChange(revokeKey);
-  const revoke = () =>
-    revoking.mutate(apiKey.id, {
-      onSuccess: () => {
-        announce(t('keys.revokeDone', { name: apiKey.name }));
-        void navigate(OVERVIEW);
-      },
-    });
+  const revoking = useKeyChange(revokeKey, () => {
+    announce(t('keys.revokeDone', { name: apiKey.name }));
+    void navigate(OVERVIEW);
+  });
   return (
     <Section title={t('common.danger')} hint={t('keys.revokeHint')}>
       <div>
@@ -143,7 +139,7 @@ function Revoke({ apiKey }: { apiKey: ApiKey }) {
       <ConfirmDialog
         opened={opened}
         onClose={() => setOpened(false)}
-        onConfirm={revoke}
+        onConfirm={() => revoking.mutate(apiKey.id)}
         title={t('keys.revokeTitle', { name: apiKey.name })}
         action={t('keys.revoke')}
         busy={revoking.isPending}

@@ -27,7 +27,10 @@ export default function NewKeyPage() {
   const [chosenRole, setChosenRole] = useState<string | null>(null);
   const [life, setLife] = useState<Life>('90');
   const [date, setDate] = useState('');
-  const creating = useKeyChange(createKey);
+  const creating = useKeyChange(createKey, ({ key, token }) => {
+    handOver(key.id, token);
+    void navigate(`${OVERVIEW}/apis/${key.id}`, { replace: true });
+  });
 
   if (roles.isPending) return <Page title={t('keys.newTitle')}>{<Loading />}</Page>;
   if (roles.isError) {
@@ -53,15 +56,7 @@ export default function NewKeyPage() {
   const save = (event: FormEvent) => {
     event.preventDefault();
     if (!complete || creating.isPending) return;
-    creating.mutate(
-      { name: name.trim(), expiresAt, roleId },
-      {
-        onSuccess: ({ key, token }) => {
-          handOver(key.id, token);
-          void navigate(`${OVERVIEW}/apis/${key.id}`, { replace: true });
-        },
-      },
-    );
+    creating.mutate({ name: name.trim(), expiresAt, roleId });
   };
 
   return (

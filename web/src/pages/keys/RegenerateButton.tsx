@@ -17,15 +17,15 @@ export function RegenerateButton({ apiKey }: { apiKey: ApiKey }) {
   const navigate = useNavigate();
   const [opened, setOpened] = useState(false);
   const [old, setOld] = useState('keep');
-  const regenerating = useKeyChange((hours: number | null) => regenerateKey(apiKey, hours));
-  const confirm = () =>
-    regenerating.mutate(old === 'keep' ? KEPT_HOURS : null, {
-      onSuccess: ({ key, token }) => {
-        handOver(key.id, token);
-        setOpened(false);
-        void navigate(`/settings/api-webhooks/apis/${key.id}`);
-      },
-    });
+  const regenerating = useKeyChange(
+    (hours: number | null) => regenerateKey(apiKey, hours),
+    ({ key, token }) => {
+      handOver(key.id, token);
+      setOpened(false);
+      void navigate(`/settings/api-webhooks/apis/${key.id}`);
+    },
+  );
+  const confirm = () => regenerating.mutate(old === 'keep' ? KEPT_HOURS : null);
   return (
     <>
       <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => setOpened(true)}>

@@ -29,7 +29,7 @@ export default function StartPage() {
     );
   }
   return (
-    <Page title={name ? t('start.title', { name }) : t('start.titlePlain')} lead={t('start.lead')}>
+    <Page title={name ? t('start.title', { name }) : t('start.titlePlain')}>
       {account.isPending ? (
         <Loading />
       ) : mayManageKeys ? (
@@ -65,33 +65,36 @@ function Steps({ again, onAgain }: { again: boolean; onAgain: () => void }) {
     );
   }
   return (
-    <Stack component="ol" className="steps" gap="md">
-      <Step number={1} title={t('start.keyTitle')} done={hasKey}>
-        <Text>{t('start.keyText')}</Text>
-        <Group gap="sm">
-          <Button component={Link} to="/settings/api-webhooks/apis/new" variant={hasKey ? 'default' : 'filled'}>
-            {t('keys.create')}
-          </Button>
-          {hasKey && (
-            <Anchor component={Link} to="/settings/api-webhooks" size="sm">
-              {t('start.keyCount', { count: keys.data.length })}
-            </Anchor>
-          )}
-        </Group>
-      </Step>
-      <Step number={2} title={t('start.callTitle')} done={hasCalled}>
-        <Text>{t('start.callText')}</Text>
-        <FirstCall onDone={() => setCalled(true)} />
-      </Step>
-      <Step number={3} title={t('start.hookTitle')} done={hasWebhook}>
-        <Text>{t('start.hookText')}</Text>
-        <div>
-          <Button component={Link} to="/settings/api-webhooks/webhooks/new" variant={hasWebhook ? 'default' : 'light'}>
-            {t('webhooks.create')}
-          </Button>
-        </div>
-      </Step>
-    </Stack>
+    <>
+      <Text c="dimmed">{t('start.lead')}</Text>
+      <Stack component="ol" className="steps" gap="md">
+        <Step number={1} title={t('start.keyTitle')} done={hasKey}>
+          <Text>{t('start.keyText')}</Text>
+          <Group gap="sm">
+            <Button component={Link} to="/settings/api-webhooks/apis/new" variant={hasKey ? 'default' : 'filled'}>
+              {t('keys.create')}
+            </Button>
+            {hasKey && (
+              <Anchor component={Link} to="/settings/api-webhooks" size="sm">
+                {t('start.keyCount', { count: keys.data.length })}
+              </Anchor>
+            )}
+          </Group>
+        </Step>
+        <Step number={2} title={t('start.callTitle')} done={hasCalled}>
+          <Text>{t('start.callText')}</Text>
+          <FirstCall onDone={() => setCalled(true)} />
+        </Step>
+        <Step number={3} title={t('start.hookTitle')} done={hasWebhook}>
+          <Text>{t('start.hookText')}</Text>
+          <div>
+            <Button component={Link} to="/settings/api-webhooks/webhooks/new" variant={hasWebhook ? 'default' : 'light'}>
+              {t('webhooks.create')}
+            </Button>
+          </div>
+        </Step>
+      </Stack>
+    </>
   );
 }
 

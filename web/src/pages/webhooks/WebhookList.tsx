@@ -55,6 +55,7 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
         <Anchor
           component={Link}
           to={`/settings/api-webhooks/webhooks/${webhook.id}`}
+          size="sm"
           title={webhook.targetUrl}
           aria-label={webhook.targetUrl}
         >

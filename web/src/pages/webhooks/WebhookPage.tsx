@@ -83,14 +83,10 @@ function Delete({ webhook }: { webhook: Webhook }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [opened, setOpened] = useState(false);
-  const deleting = useWebhookChange(deleteWebhook);
-  const confirm = () =>
-    deleting.mutate(webhook.id, {
-      onSuccess: () => {
-        announce(t('webhooks.deleteDone'));
-        void navigate(`${OVERVIEW}#webhooks`);
-      },
-    });
+  const deleting = useWebhookChange(deleteWebhook, () => {
+    announce(t('webhooks.deleteDone'));
+    void navigate(`${OVERVIEW}#webhooks`);
+  });
   return (
     <Section title={t('common.danger')} hint={t('webhooks.deleteHint')}>
       <div>
@@ -101,7 +97,7 @@ function Delete({ webhook }: { webhook: Webhook }) {
       <ConfirmDialog
         opened={opened}
         onClose={() => setOpened(false)}
-        onConfirm={confirm}
+        onConfirm={() => deleting.mutate(webhook.id)}
         title={t('webhooks.deleteTitle', { host: new URL(webhook.targetUrl).host })}
         action={t('common.delete')}
         busy={deleting.isPending}
