@@ -47,7 +47,10 @@ export function RecordTable({ object, columns, records, total, order, onOrder, h
   const names = useNames(columns, records, first, last);
 
   useEffect(() => onPage(page), [onPage, page]);
-  useEffect(() => frame.current?.scrollTo(0, 0), [order?.field, order?.descending]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is nothing for an effect to return.
+    void frame.current?.scrollTo(0, 0);
+  }, [order?.field, order?.descending]);
   useEffect(() => {
     if (hasMore && last >= records.length - AHEAD) onMore();
   }, [hasMore, last, onMore, records.length]);
