@@ -73,6 +73,7 @@ def test_a_record_from_its_making_to_its_return(visit: Visit, web_server: Server
     page.goto(f"{web_server.url}{FOUND}")
     page.get_by_role("link", name="Quillon").click()
     page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
     page.go_back()
     expect(page.get_by_text("This record is deleted")).to_be_visible()
     page.get_by_role("button", name="Delete for good").click()
