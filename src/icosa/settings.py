@@ -138,6 +138,7 @@ class Settings(BaseSettings):
     webhook_delivery_days: int = Field(30, ge=1, validation_alias="WEBHOOK_DELIVERY_RETENTION_DAYS")
     outbound_safe_mode: bool = Field(True, validation_alias="OUTBOUND_HTTP_SAFE_MODE_ENABLED")
     outbound_allowed_hosts: Texts = Field((), validation_alias="OUTBOUND_HTTP_ALLOWED_INTERNAL_HOSTS")
+    request_log_size: int = Field(1000, ge=0, le=100_000, validation_alias="REQUEST_LOG_SIZE")
     trust_proxy: Hops = Field(0, ge=0, le=10, validation_alias="TRUST_PROXY")
     encryption_key: str | None = Field(None, validation_alias="ENCRYPTION_KEY")
     fallback_encryption_key: str | None = Field(None, validation_alias="FALLBACK_ENCRYPTION_KEY")

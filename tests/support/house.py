@@ -26,6 +26,9 @@ from icosa.settings import Settings
 from icosa.store.database import Database
 from support.serving import EMAIL, PASSWORD, SECRET
 
+# Tests count statements; the request log would write some of its own in between.
+QUIET: dict[str, Any] = {"request_log_size": 0}
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -154,7 +157,7 @@ class House:
 def empty_house(database_url: str, **settings: Any) -> Iterator[House]:
     """Open the application over a database without a workspace."""
     with asyncio.Runner() as runner:
-        application = Application(Settings(database_url=database_url, pool_size=4, **settings), SECRET)
+        application = Application(Settings(database_url=database_url, pool_size=4, **(QUIET | settings)), SECRET)
         runner.run(application.start())
         yield House(runner, application, UUID(int=0))
         runner.run(application.stop())
@@ -169,7 +172,7 @@ def open_house(
     **settings: Any,
 ) -> Iterator[House]:
     with asyncio.Runner() as runner:
-        given = Settings(database_url=database_url, pool_size=4, **settings)
+        given = Settings(database_url=database_url, pool_size=4, **(QUIET | settings))
         application = Application(given, SECRET, mailer=mailer, clock=clock)
         runner.run(application.start())
         assert application.database is not None
@@ -185,7 +188,7 @@ def open_house(
 def existing_house(database_url: str, key: str, **settings: Any) -> Iterator[House]:
     """Open the application over a workspace that is there already."""
     with asyncio.Runner() as runner:
-        application = Application(Settings(database_url=database_url, pool_size=4, **settings), SECRET)
+        application = Application(Settings(database_url=database_url, pool_size=4, **(QUIET | settings)), SECRET)
         runner.run(application.start())
         assert application.database is not None
         house = House(

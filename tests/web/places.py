@@ -21,6 +21,7 @@ def inside(server: Server) -> dict[str, str]:
     key = client.get("/rest/metadata/apiKeys").json()[0]["id"]
     return {
         "start": "/",
+        "objects": "/objects",
         "records": "/objects/companies",
         "record": f"/objects/companies/{company}",
         "data-model": "/settings/data-model",

@@ -11,6 +11,7 @@ const InvitePage = lazy(() => import('./pages/InvitePage'));
 const ResetPasswordPage = lazy(() => import('./pages/ResetPasswordPage'));
 const WelcomePage = lazy(() => import('./pages/WelcomePage'));
 const NotFoundPage = lazy(() => import('./pages/NotFoundPage'));
+const ObjectsPage = lazy(() => import('./pages/objects/ObjectsPage'));
 const RecordsPage = lazy(() => import('./pages/objects/RecordsPage'));
 const RecordPage = lazy(() => import('./pages/objects/RecordPage'));
 const DataModelPage = lazy(() => import('./pages/data-model/DataModelPage'));
@@ -42,6 +43,7 @@ export function Pages() {
               <Route path="/settings/playground/:api/:schema" element={<PlaygroundPage />} />
               <Route element={<Shell />}>
                 <Route path="/" element={<StartPage />} />
+                <Route path="/objects" element={<ObjectsPage />} />
                 <Route path="/objects/:namePlural" element={<RecordsPage />} />
                 <Route path="/objects/:namePlural/:id" element={<RecordPage />} />
                 <Route path="/settings/data-model" element={<DataModelPage />} />

@@ -44,6 +44,7 @@ class Authorizer:
         header = request.header(b"authorization")
         in_query = header is None and _has_token(request.query)
         caller = await self.authenticator.authenticate(header, request.client, token_in_query=in_query)
+        request.caller = caller
         full = self.snapshots.current(caller.workspace_id) or await self.snapshots.get(caller.workspace_id)
         if full is None:
             raise Unauthenticated("The token's workspace does not exist", "UNKNOWN_WORKSPACE")

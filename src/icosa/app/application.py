@@ -14,6 +14,7 @@ from icosa.access.invitations import Invitations
 from icosa.access.origins import Origins
 from icosa.access.password_resets import PasswordResets
 from icosa.access.rate_limits import make_limiter
+from icosa.access.request_log import RequestLog
 from icosa.access.sessions import Sessions
 from icosa.access.setup import Setup
 from icosa.access.sign_up import SignUp
@@ -22,6 +23,7 @@ from icosa.access.vault import Vault
 from icosa.app.access import Authorizer
 from icosa.app.metering import MeteredAuthorizer
 from icosa.app.news import News
+from icosa.app.observing import Observer
 from icosa.app.open_routes import client_config, healthz, readyz, unknown
 from icosa.catalog.snapshots import Snapshots
 from icosa.demo.seeder import DemoOptions, seed_demo
@@ -94,6 +96,7 @@ class Application:
         self._authenticator: Authenticator | None = None
         self._snapshots: Snapshots | None = None
         self.news: News | None = None
+        self._request_log: RequestLog | None = None
         self._closing = asyncio.Event()
         self._rest: RestHandler | None = None
         self._changes: ChangesHandler | None = None
@@ -151,6 +154,10 @@ class Application:
         setup = self._setup = Setup(database, settings, self._secret)
         invitations = Invitations(database, tokens, settings.lifetimes)
         self._password_resets = PasswordResets(database, tokens, settings.lifetimes, self._mailer, settings.public_url)
+        requests = self._request_log = RequestLog(
+            database, settings.request_log_size, with_unknown=not settings.is_multiworkspace_enabled
+        )
+        requests.start()
         services = Services(
             database=database,
             snapshots=snapshots,
@@ -160,6 +167,7 @@ class Application:
             sessions=sessions,
             webhooks=Webhooks(database, vault),
             deliveries=Deliveries(database, news.sender, vault, news.policy.keep_bodies),
+            request_log=requests,
             address_rules=news.rules,
             subscriptions=Subscriptions(
                 database, feed, Streams(database), authorizer.known, read_filter, self._closing
@@ -183,7 +191,7 @@ class Application:
         self._snapshots = snapshots
         self.database = database
         self._http = HttpApp(
-            self._handle,
+            Observer(self._handle, requests, self._clock) if requests.size else self._handle,
             Cors(settings.cors_allowed_origins),
             settings.body_limit,
             settings.base_path,
@@ -202,6 +210,8 @@ class Application:
         self.close()
         if self.news is not None:
             await self.news.stop()
+        if self._request_log is not None:
+            await self._request_log.stop()
         if self._password_resets is not None:
             await self._password_resets.close()
         if self._authenticator is not None:

@@ -16,6 +16,7 @@ from icosa.access.caller import Caller
 from icosa.access.invitations import Invitations
 from icosa.access.origins import Origins
 from icosa.access.password_resets import PasswordResets
+from icosa.access.request_log import RequestLog
 from icosa.access.sessions import Sessions
 from icosa.access.setup import Setup
 from icosa.access.sign_up import SignUp
@@ -54,6 +55,7 @@ class Services:
     sessions: Sessions
     webhooks: Webhooks
     deliveries: Deliveries
+    request_log: RequestLog
     address_rules: AddressRules
     subscriptions: Subscriptions
     settings: Settings

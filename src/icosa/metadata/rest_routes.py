@@ -16,6 +16,7 @@ from icosa.metadata.deliveries import DELIVERY_ROUTES
 from icosa.metadata.keys import FLAG as KEYS
 from icosa.metadata.keys import key_changed, key_made, key_revoked, key_row
 from icosa.metadata.labels import find_by_name
+from icosa.metadata.request_log import REQUEST_LOG_ROUTES
 from icosa.metadata.rest_pages import PAGE_PARAMETERS, rest_page, whole
 from icosa.metadata.rest_reply import Reply, Route, route
 from icosa.metadata.rest_views import VIEW_ROUTES
@@ -234,6 +235,7 @@ ROUTES: tuple[Route, ...] = (
     *VIEW_ROUTES,
     *WEBHOOK_ROUTES,
     *DELIVERY_ROUTES,
+    *REQUEST_LOG_ROUTES,
     route("GET", "apiKeys", list_keys, flag=KEYS),
     route("POST", "apiKeys", post_key, flag=KEYS, needs_session=True),
     route("GET", "apiKeys/{id}", get_key, flag=KEYS),

@@ -17,7 +17,9 @@ from icosa.metadata import (
     keys,
     members,
     passwords,
+    request_log,
     roles,
+    server,
     sessions,
     subscriptions,
     uploads,
@@ -40,6 +42,8 @@ ROOMS = (
     views,
     webhooks,
     deliveries,
+    request_log,
+    server,
     workspace,
 )
 

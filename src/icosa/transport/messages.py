@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from icosa.access.caller import Caller
+
 JSON = b"application/json; charset=utf-8"
 
 
@@ -22,6 +24,7 @@ class Request:
         client: the caller's address.
         answer_headers: what every answer to this request carries, whatever it says.
         charge: counts further operations of this request; None where nobody counts.
+        caller: whose token it brought, as soon as that is known.
     """
 
     method: str
@@ -33,6 +36,7 @@ class Request:
     client: str | None = None
     answer_headers: Sequence[tuple[bytes, bytes]] = ()
     charge: Callable[[int], Awaitable[None]] | None = None
+    caller: Caller | None = None
 
     def header(self, name: bytes) -> str | None:
         """Return a header's text, None when it is missing."""

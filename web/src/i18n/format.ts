@@ -19,6 +19,12 @@ export interface Formats {
   /** How far away a moment is: `in 29 days`, `acum 3 ore`. */
   relative: (moment: string | Date, now?: number) => string;
   number: (value: number) => string;
+  /** A moment to the minute with its time zone, as tables show it. */
+  minute: (moment: string) => string;
+  /** A calendar day that belongs to no time zone. */
+  day: (day: string) => string;
+  /** An amount with its currency; a code that nobody knows stands behind the number as it is. */
+  money: (amount: number, currency: string | null) => string;
 }
 
 /** Returns the formats of the page's language. */
@@ -40,7 +46,23 @@ function formatsOf(locale: string): Formats {
   });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const number = new Intl.NumberFormat(locale);
+  const minute = new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   return {
+    minute: (value) => minute.format(new Date(value)),
+    day: (value) => day.format(new Date(value)),
+    money: (amount, currency) => {
+      if (currency === null || !/^[A-Z]{3}$/.test(currency)) return [number.format(amount), currency].filter(Boolean).join(' ');
+      const form = { style: 'currency', currency, maximumFractionDigits: Number.isInteger(amount) ? 0 : 2 } as const;
+      return new Intl.NumberFormat(locale, form).format(amount);
+    },
     date: (value) => date.format(new Date(value)),
     moment: (value) => moment.format(new Date(value)),
     relative: (value, now = Date.now()) => {

@@ -6,6 +6,7 @@ import type { FetcherParams } from '@graphiql/toolkit';
 import { useComputedColorScheme } from '@mantine/core';
 import { GraphiQL } from 'graphiql';
 import { useMemo } from 'react';
+import { useSearchParams } from 'react-router';
 import { addressOf } from '../../api/base';
 import { playgroundToken } from '../../api/playground';
 import { makeStorage } from './graphiql-storage';
@@ -47,6 +48,7 @@ const FIRST_QUERY = {
 /** GraphiQL with the explorer; the token goes along with each request and is shown and kept nowhere. */
 export default function GraphqlPlayground({ schema, pasted }: Props) {
   const scheme = useComputedColorScheme('light');
+  const asked = useSearchParams()[0].get('query');
   const storage = useMemo(makeStorage, []);
   const plugins = useMemo(() => [explorerPlugin({ showAttribution: false })], []);
   const fetcher = useMemo(
@@ -67,6 +69,7 @@ export default function GraphqlPlayground({ schema, pasted }: Props) {
       storage={storage}
       plugins={plugins}
       defaultQuery={FIRST_QUERY[schema]}
+      {...(asked ? { initialQuery: asked } : {})}
       forcedTheme={scheme}
       showPersistHeadersSettings={false}
       shouldPersistHeaders={false}
