@@ -1,5 +1,5 @@
 /** Records over the Core REST API (contract: rest-core.md). */
-import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from './errors';
 import type { ModelObject } from './model';
 import { rest } from './rest';
@@ -84,6 +84,8 @@ export function useRecords(namePlural: string, wish: ListWish, enabled: boolean)
     initialPageParam: null as string | null,
     getNextPageParam: (page) => (page.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined),
     enabled,
+    // While another order or filter is on its way, the table stays and keeps the focus.
+    placeholderData: keepPreviousData,
   });
 }
 

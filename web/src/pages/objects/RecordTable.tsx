@@ -47,6 +47,7 @@ export function RecordTable({ object, columns, records, total, order, onOrder, h
   const names = useNames(columns, records, first, last);
 
   useEffect(() => onPage(page), [onPage, page]);
+  useEffect(() => frame.current?.scrollTo(0, 0), [order?.field, order?.descending]);
   useEffect(() => {
     if (hasMore && last >= records.length - AHEAD) onMore();
   }, [hasMore, last, onMore, records.length]);
