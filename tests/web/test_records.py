@@ -141,8 +141,12 @@ def test_many_records_are_as_quick_as_few(visit: Visit, full_server: Server) -> 
     expect(page.get_by_role("table")).to_have_attribute("aria-rowcount", str(MANY + 1))
     assert "starting_after" not in call_shown(page)
     for number in range(1, 7):
+        before = call_shown(page)
         frame.evaluate("(frame, top) => frame.scrollTo(0, top)", ROW_HEIGHT * PAGE * number)
         expect(page.get_by_role("link", name=f"Company {PAGE * number:06}")).to_be_attached()
+        expect(page.get_by_role("region", name="The API call behind this").locator("code")).not_to_have_text(
+            f"GET {before}"
+        )
     assert page.locator("tbody tr").count() < 100, "only rows in sight exist"
     expect(page.get_by_role("region", name="The API call behind this")).to_contain_text("starting_after=")
     with client_of(full_server) as client:
