@@ -9,7 +9,6 @@ the table, so a row that a crash left behind is simply done again at the next st
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from typing import Any
 from uuid import UUID
@@ -49,6 +48,7 @@ class TableWork:
         self._database = database
         self._task: asyncio.Task[None] | None = None
         self._again = False
+        self._closing = False
 
     def wake(self) -> None:
         """Begin with what there is to do; nothing happens when it is under way already."""
@@ -63,14 +63,15 @@ class TableWork:
 
     async def close(self) -> None:
         """Stop; what is not done stays for the next start."""
-        if self._task is not None:
+        self._closing = True
+        # A statement that was just being cancelled may end as the database's own refusal, in place of the cancellation.
+        while self._task is not None and not self._task.done():
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait({self._task}, timeout=PAUSE_SECONDS)
 
     async def _work(self) -> None:
         failures = 0
-        while self._again:
+        while self._again and not self._closing:
             self._again = False
             try:
                 async with self._database.apart() as holder, self._database.apart() as worker:
