@@ -38,8 +38,7 @@ class Worlds:
     def __init__(self, house: House) -> None:
         self.house = house
         # The timelines of the two would be written at moments of their own.
-        assert house.application._news is not None
-        house.run(house.application._news._publisher.stop())
+        house.quiet()
         self.one = self._world(house.workspace_id)
         self._fill()
         person = Person("adb@example.com", PASSWORD, "Ada", "Marlowe")

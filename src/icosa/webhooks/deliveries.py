@@ -191,10 +191,10 @@ class Deliveries:
             {
                 "targetUrl": target_url,
                 "eventName": "ping",
-                "workspaceId": catalog.workspace_id,
-                "webhookId": webhook_id,
+                "workspaceId": str(catalog.workspace_id),
+                "webhookId": None if webhook_id is None else str(webhook_id),
                 "eventDate": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-                "record": {"id": uuid4(), "name": "Test"},
+                "record": {"id": str(uuid4()), "name": "Test"},
                 "id": message_id,
             }
         )

@@ -1,11 +1,11 @@
-import { Button, Group, Select } from '@mantine/core';
+import { Button, Group, NativeSelect } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Section } from '../../parts/Section';
 
-/** Chooses one of the four playgrounds. */
+/** Chooses one of the four playgrounds; by the browser's own lists, since this page is among the first that are loaded. */
 export function Launcher() {
   const { t } = useTranslation();
   const [schema, setSchema] = useState('core');
@@ -13,27 +13,25 @@ export function Launcher() {
   return (
     <Section title={t('playground.title')} hint={t('playground.hint')}>
       <Group align="flex-end" gap="sm">
-        <Select
+        <NativeSelect
           label={t('playground.schema')}
           data={[
             { value: 'core', label: t('playground.core') },
             { value: 'metadata', label: t('playground.metadata') },
           ]}
           value={schema}
-          onChange={(value) => value !== null && setSchema(value)}
-          allowDeselect={false}
+          onChange={(event) => setSchema(event.currentTarget.value)}
           flex="1 1 10rem"
           maw={240}
         />
-        <Select
+        <NativeSelect
           label="API"
           data={[
             { value: 'rest', label: 'REST' },
             { value: 'graphql', label: 'GraphQL' },
           ]}
           value={api}
-          onChange={(value) => value !== null && setApi(value)}
-          allowDeselect={false}
+          onChange={(event) => setApi(event.currentTarget.value)}
           flex="1 1 8rem"
           maw={200}
         />
