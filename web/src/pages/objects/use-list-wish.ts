@@ -26,12 +26,14 @@ export function useListWish(object: FullObject | undefined): ListState {
 
   const change = (values: Record<string, string | null>) =>
     setParameters(
-      (before) => {
+      () => {
+        // The address itself: what was set a moment ago may not have been drawn yet, and must not be lost.
+        const now = new URLSearchParams(window.location.search);
         for (const [name, value] of Object.entries(values)) {
-          if (value === null) before.delete(name);
-          else before.set(name, value);
+          if (value === null) now.delete(name);
+          else now.set(name, value);
         }
-        return before;
+        return now;
       },
       { replace: true },
     );
