@@ -186,7 +186,10 @@ def open_house(
 
 @contextmanager
 def existing_house(database_url: str, key: str, **settings: Any) -> Iterator[House]:
-    """Open the application over a workspace that is there already."""
+    """Open the application over a workspace that is there already.
+
+    It runs only while it is asked something, so it must not stop in the middle of a publication, whose locks others wait for.
+    """
     with asyncio.Runner() as runner:
         application = Application(Settings(database_url=database_url, pool_size=4, **(QUIET | settings)), SECRET)
         runner.run(application.start())
@@ -195,5 +198,6 @@ def existing_house(database_url: str, key: str, **settings: Any) -> Iterator[Hou
             runner, application, runner.run(application.database.fetch_value("SELECT id FROM core.workspace"))
         )
         house.key = key
+        house.quiet()
         yield house
         runner.run(application.stop())
