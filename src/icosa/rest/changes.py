@@ -71,7 +71,7 @@ class ChangesHandler:
             if streaming:
                 response = await self._stream(request, access, parameters)
             else:
-                response = await self._page(access, parameters)
+                response = await self._page(request, access, parameters)
         except IcosaError as problem:
             response = error_response(problem)
         ignored = parameters.ignored()
@@ -79,11 +79,13 @@ class ChangesHandler:
             response.headers.append((b"x-ignored-parameters", ignored))
         return response
 
-    async def _page(self, access: Access, parameters: Parameters) -> Response:
+    async def _page(self, request: Request, access: Access, parameters: Parameters) -> Response:
         owners = chosen_objects(access.view, _names(parameters))
         after = read_position(parameters.one("after") or "0", "after")
         limit = parameters.limit(DEFAULT_LIMIT)
         wait = _seconds(parameters.one("wait"))
+        if request.allow is not None:
+            request.allow(wait)
         workspace_id = access.full.workspace_id
         mark = self._feed.arrivals.mark(workspace_id)
         page = await self._feed.page(access, owners, after, limit, LISTED, ",")

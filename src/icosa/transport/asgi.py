@@ -127,6 +127,7 @@ class HttpApp:
             await self._body(headers, receive),
             request_id,
             self._client(scope, headers),
+            allow=self._time_limit.allow,
         )
         if request.method == "OPTIONS":
             return self._cors.preflight(request)

@@ -25,6 +25,7 @@ class Request:
         answer_headers: what every answer to this request carries, whatever it says.
         charge: counts further operations of this request; None where nobody counts.
         caller: whose token it brought, as soon as that is known.
+        allow: gives the request so many seconds more than others have; None where nobody looks at the time.
     """
 
     method: str
@@ -37,6 +38,7 @@ class Request:
     answer_headers: Sequence[tuple[bytes, bytes]] = ()
     charge: Callable[[int], Awaitable[None]] | None = None
     caller: Caller | None = None
+    allow: Callable[[float], None] | None = None
 
     def header(self, name: bytes) -> str | None:
         """Return a header's text, None when it is missing."""

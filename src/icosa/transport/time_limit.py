@@ -44,6 +44,12 @@ class TimeLimit:
             self._running.pop(task, None)
             self._overdue.discard(task)
 
+    def allow(self, seconds: float) -> None:
+        """Let the current task take so much longer: it waits because its client asked it to."""
+        task = asyncio.current_task()
+        if task is not None and task in self._running:
+            self._running[task] += seconds
+
     def is_overdue(self, task: asyncio.Task[Any] | None) -> bool:
         """Return whether a task was cancelled because it took too long, and let it go on to say so."""
         if task is None or task not in self._overdue:
