@@ -104,6 +104,8 @@ class FieldType(ABC):
     can_be_searched: ClassVar[bool] = False
     is_documented: ClassVar[bool] = True
     """Whether the OpenAPI documents tell fields of the type."""
+    holds_files: ClassVar[bool] = False
+    """Whether a value is a list of uploaded files."""
 
     @abstractmethod
     def leaves(self, spec: FieldSpec) -> tuple[Leaf, ...]:

@@ -23,6 +23,7 @@ class Files(RawJson):
     """References to uploaded files, stored as `{fileId, label, extension}`; the link is made when they are read."""
 
     name = "FILES"
+    holds_files = True
     can_be_unique = False
     named: ClassVar[Named | None] = Named(
         "FileValue",

@@ -104,7 +104,7 @@ class ObjectTypes:
         kind: GraphQLNullableOutputType
         if each.is_composite:
             kind = COMPOSITES[each.type.name].output
-        elif each.type.name == "FILES":
+        elif each.type.holds_files:
             kind = GraphQLList(FILE_OBJECT)
         else:
             leaf = each.leaves[0]
@@ -208,7 +208,7 @@ class ObjectTypes:
             return composite.create if creating else composite.update
         if each.name == "id":
             return SCALARS["ID"]
-        if each.type.name == "FILES":
+        if each.type.holds_files:
             return GraphQLList(FILE_ITEM_INPUT)
         leaf = each.leaves[0]
         kind: GraphQLNullableInputType = (

@@ -105,7 +105,7 @@ class Selections:
             return self._relation(owner, field, nodes, place)
         if field.is_composite:
             return self._composite(field, nodes)
-        if field.type.name == "FILES":
+        if field.type.holds_files:
             return self._files(field, nodes)
         return Value(field.leaves[0])
 
