@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -88,9 +89,19 @@ def test_webhooks(judge: Judge) -> None:
     assert wanted(judge, "webhooks") <= done(judge)
 
 
+def switch_direct_format(house: House, *, value: bool) -> None:
+    """Set the switch and wait for the server to hear of it."""
+    house.run(set_feature_flag(house.database, house.workspace_id, DIRECT_FORMAT, value=value))
+    for _ in range(500):
+        if isinstance(house.ask("GET", "/rest/metadata/objects").json["data"], list) is value:
+            return
+        house.run(asyncio.sleep(0.01))
+    raise AssertionError(f"the direct format is still {'off' if value else 'on'}")
+
+
 def test_the_direct_format(house: House) -> None:
     """A workspace's switch takes `data` from around objects, fields and picklists, and the document says so."""
-    house.run(set_feature_flag(house.database, house.workspace_id, DIRECT_FORMAT, value=True))
+    switch_direct_format(house, value=True)
     flags = "{ currentWorkspace { featureFlags { key value } } }"
     told = house.ask("POST", "/metadata", {"query": flags}).json["data"]["currentWorkspace"]["featureFlags"]
     assert told == [{"key": DIRECT_FORMAT, "value": True}]
@@ -112,7 +123,7 @@ def test_the_direct_format(house: House) -> None:
     assert judge("DELETE", f"/objects/{rocket['id']}")["id"] == rocket["id"]
     judge("GET", f"/objects/{rocket['id']}", status=404)
     assert wanted(judge, "objects", "fields") <= done(judge)
-    house.run(set_feature_flag(house.database, house.workspace_id, DIRECT_FORMAT, value=False))
+    switch_direct_format(house, value=False)
     assert house.ask("GET", "/rest/metadata/objects").json["data"]["objects"]
 
 

@@ -18,8 +18,23 @@ export function Dialog({ opened, onClose, title, children }: Props) {
     if (!opened) dialog.current?.close();
   }, [opened]);
 
+  // The browser tells of having closed a dialog only later, when it may have been opened again: Escape therefore goes
+  // through the state, and what is told of a dialog that is open by then is old.
+  const closed = () => {
+    if (!dialog.current?.open) onClose();
+  };
+
   return (
-    <dialog className="dialog" ref={dialog} aria-labelledby={id} onClose={onClose}>
+    <dialog
+      className="dialog"
+      ref={dialog}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={closed}
+    >
       {opened && (
         <Stack gap="md">
           <Title order={2} id={id}>
