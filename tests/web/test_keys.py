@@ -48,6 +48,24 @@ def test_a_key_is_renamed_limited_and_revoked(visit: Visit, web_server: Server) 
     expect(page.get_by_role("row", name=re.compile("Importer of leads.*Revoked"))).to_be_visible()
 
 
+def test_a_dialog_opens_again_before_the_browser_has_told_of_its_closing(visit: Visit, web_server: Server) -> None:
+    page = visit(web_server.url).go(NEW_KEY)
+    make_key(page, "Of the dialog")
+    page.get_by_role("button", name="Revoke").click()
+    typed = page.get_by_role("dialog").get_by_role("textbox")
+    expect(typed).to_be_focused()
+    page.evaluate(
+        """() => { document.querySelector('dialog[open]').requestClose();
+                   [...document.querySelectorAll('main button')].find((each) => each.innerText === 'Revoke').click(); }"""
+    )
+    # What the browser tells comes in a task of its own.
+    page.evaluate("() => new Promise((done) => setTimeout(done))")
+    expect(typed).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("button", name="Revoke")).to_be_focused()
+
+
 def test_a_token_is_shown_once_and_leaving_without_storing_it_asks_first(visit: Visit, web_server: Server) -> None:
     page = visit(web_server.url).go(NEW_KEY)
     page.get_by_role("textbox", name="Name").fill("Shown once")
