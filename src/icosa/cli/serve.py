@@ -144,6 +144,8 @@ def _options() -> dict[str, object]:
         "access_log": False,
         "log_level": "warning",
         "server_header": False,
+        # Whom to believe is the operator's to say (`TRUST_PROXY`), see `transport.asgi`.
+        "proxy_headers": False,
         "timeout_graceful_shutdown": GRACE_SECONDS,
     }
 
