@@ -20,6 +20,7 @@ from icosa.catalog.load import build_catalog
 from icosa.catalog.model import Catalog
 from icosa.fields.registry import FIELD_TYPES
 from icosa.graphql.lazy_schema import LazySchema
+from icosa.graphql.roots import mutation_roots, query_roots
 from icosa.graphql.schema import make_schema
 from icosa.modeling.indexes import unique_row
 from icosa.modeling.rows import field_row
@@ -47,6 +48,10 @@ def catalog() -> Catalog:
     return build_catalog(WORKSPACE, "workspace_x", 1, *rows, [*model.indexes, *unique])
 
 
+def lazy_schema(catalog: Catalog) -> LazySchema:
+    return LazySchema(catalog, query_roots(catalog), mutation_roots(catalog))
+
+
 def leads_to(kind: GraphQLNamedType) -> Iterator[GraphQLNamedType]:
     if isinstance(kind, GraphQLObjectType | GraphQLInputObjectType):
         each: GraphQLField | GraphQLInputField
@@ -57,7 +62,7 @@ def leads_to(kind: GraphQLNamedType) -> Iterator[GraphQLNamedType]:
 
 
 def test_every_type_is_found_by_its_name_and_is_the_same(catalog: Catalog) -> None:
-    whole, lazy = make_schema(catalog), LazySchema(catalog)
+    whole, lazy = make_schema(catalog), lazy_schema(catalog)
     assert whole.type_map.keys() <= set(lazy.type_map)
     for name, kind in whole.type_map.items():
         assert print_type(lazy.type_map[name]) == print_type(kind)
@@ -68,14 +73,14 @@ def test_every_type_is_found_by_its_name_and_is_the_same(catalog: Catalog) -> No
 
 
 def test_a_type_is_one_however_it_is_reached(catalog: Catalog) -> None:
-    lazy = LazySchema(catalog)
+    lazy = lazy_schema(catalog)
     for kind in [lazy.type_map[name] for name in lazy.type_map]:
         for other in leads_to(kind):
             assert lazy.type_map[other.name] is other, (kind.name, other.name)
 
 
 def test_only_what_is_asked_for_is_made(catalog: Catalog) -> None:
-    lazy = LazySchema(catalog)
+    lazy = lazy_schema(catalog)
     assert lazy.query_type is not None
     made = lazy.query_type.fields._made  # type: ignore[attr-defined]
     before = set(made)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable, Coroutine
 from typing import Any
 from uuid import uuid4
@@ -212,6 +214,26 @@ def test_a_notice_of_ones_own_change_is_no_news(house: House, model: Model) -> N
     until(house, lambda: bool(heard))
     assert heard == [f"{house.workspace_id} {made.version}"]
     assert kept(house) is made
+
+
+def test_nothing_keeps_an_old_model(house: House, model: Model) -> None:
+    house.quiet()
+    barn = model.create_object("barn", "barns")
+    query = {"query": "query ($filter: BarnFilterInput) { barns(filter: $filter) { edges { node { id colour } } } }"}
+
+    def asked() -> weakref.ref[Catalog]:
+        for path in ("/rest/barns", "/rest/companies?depth=1"):
+            assert house.ask("GET", path).status == 200
+        house.make("barns", [{"name": "a"}])
+        assert "errors" not in house.ask("POST", "/graphql", query).json
+        assert house.ask("GET", "/rest/open-api/core").status == 200
+        return weakref.ref(kept(house))
+
+    old = asked()
+    model.create_field(barn, "TEXT", "colour")
+    asked()
+    gc.collect()
+    assert old() is None
 
 
 def test_an_older_model_never_takes_the_place_of_a_newer_one(house: House, model: Model) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -207,6 +208,9 @@ class Object:
         return self.leaf_by_path[("id",)]
 
 
+_SERIALS = count()
+
+
 class Catalog:
     """All objects of a workspace, or of one role's view of it, at one version of the model.
 
@@ -217,6 +221,10 @@ class Catalog:
         objects: in the order in which they were made.
         flags: the workspace's switches that are on.
         field_by_id: the fields of all objects, where the caller knows them already.
+
+    Attributes:
+        serial: no other catalog of this process has it; stands for the catalog in what may outlast it.
+        companions: what was made of the catalog and goes with it; see `companions.Companions`.
     """
 
     def __init__(
@@ -228,6 +236,8 @@ class Catalog:
         flags: frozenset[str] = frozenset(),
         field_by_id: Mapping[UUID, Field] | None = None,
     ) -> None:
+        self.serial = next(_SERIALS)
+        self.companions: dict[object, Any] = {}
         self.flags = flags
         self.workspace_id = workspace_id
         self.schema = schema

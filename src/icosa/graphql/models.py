@@ -53,7 +53,7 @@ class Model:
     @cached_property
     def schema(self) -> GraphQLSchema:
         """The schema that documents are validated against."""
-        return LazySchema(self._view)
+        return LazySchema(self._view, self.queries, self.mutations)
 
     @cached_property
     def queries(self) -> Any:
