@@ -21,7 +21,6 @@ from icosa.modeling.fields import create_field
 from icosa.modeling.install import insert_rows
 from icosa.modeling.objects import create_object
 from icosa.modeling.rows import field_row
-from icosa.modeling.table_work import TableWork
 from support.catalogs import differences, kept_differences, loaded
 from support.house import House, existing_house
 from support.model import Model
@@ -30,9 +29,7 @@ BARN = {"nameSingular": "barn", "namePlural": "barns", "labelSingular": "Barn", 
 
 
 def kept(house: House) -> Catalog:
-    snapshots = house.application._snapshots
-    assert snapshots is not None
-    found = house.run(snapshots.get(house.workspace_id))
+    found = house.run(house.base.snapshots.get(house.workspace_id))
     assert isinstance(found, Catalog)
     return found
 
@@ -118,11 +115,9 @@ def test_a_database_that_was_put_back_is_read_anew(house: House, model: Model) -
 
 def changing(house: House, do: Callable[[Any], Coroutine[Any, Any, Any]]) -> None:
     """Make a change in the house's process."""
-    snapshots = house.application._snapshots
-    assert snapshots is not None
 
     async def run() -> None:
-        modeler = Modeler(house.database, snapshots, TableWork(house.database))
+        modeler = Modeler(house.database, house.base.snapshots, house.base.work)
         async with modeler.change(house.workspace_id) as change:
             await do(change)
 

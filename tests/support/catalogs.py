@@ -53,9 +53,7 @@ def _loose_ends(made: Catalog) -> Iterator[str]:
 
 def kept_differences(house: House) -> list[str]:
     """Return how the snapshot that a house's process goes on with differs from the model in the database."""
-    snapshots = house.application._snapshots
-    assert snapshots is not None
-    kept = house.run(snapshots.get(house.workspace_id))
+    kept = house.run(house.base.snapshots.get(house.workspace_id))
     return differences(kept, loaded(house))
 
 
