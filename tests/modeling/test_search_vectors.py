@@ -10,7 +10,7 @@ from icosa.modeling import ddl
 from icosa.modeling.search_vectors import COLUMN, dropped_function, trigger_name
 from support.house import House
 
-MIGRATION = files("icosa.store") / "migrations" / "0017_search_triggers.sql"
+MIGRATION = files("icosa.store") / "migrations" / "0018_search_triggers.sql"
 
 
 def person(house: House) -> Object:

@@ -12,7 +12,6 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from icosa.catalog.model import Catalog
 from icosa.catalog.snapshots import Snapshots
 from icosa.errors import Unavailable
 from icosa.events.feed import TIMELINE
@@ -41,7 +40,7 @@ class Timeline:
     def __init__(self, database: Database, snapshots: Snapshots) -> None:
         self._database = database
         self._snapshots = snapshots
-        self._kept: dict[UUID, tuple[Catalog, str]] = {}
+        self._kept: dict[UUID, TimelineSql] = {}
         self._behind: set[UUID] = set()
         self._told = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -88,7 +87,7 @@ class Timeline:
         row = await self._database.fetch_row(STATE, workspace_id)
         if row is None or row["timeline_position"] >= row["position"]:
             return False
-        sql = await self._statement(workspace_id)
+        sql = await self._sql(workspace_id)
         async with self._database.transaction() as connection:
             if not await connection.fetchval(
                 "SELECT pg_try_advisory_xact_lock($1, hashtext($2))", LOCK, str(workspace_id)
@@ -98,17 +97,19 @@ class Timeline:
             last = min(row["position"], row["timeline_position"] + MOST_AT_ONCE)
             if sql is not None:
                 await connection.execute(GIVE_WAY)
-                await connection.execute(sql, row["timeline_position"], last)
+                found = await connection.fetch(sql.subjects, row["timeline_position"], last)
+                if found:
+                    told = sql.statement({each["object_id"] for each in found})
+                    await connection.execute(told, row["timeline_position"], last)
             await connection.execute(ADVANCE, workspace_id, last)
         return bool(last < row["position"])
 
-    async def _statement(self, workspace_id: UUID) -> str | None:
-        """Return the workspace's statement; None when its model has no timeline."""
+    async def _sql(self, workspace_id: UUID) -> TimelineSql | None:
+        """Return the workspace's statements; None when its model has no timeline."""
         catalog = await self._snapshots.get(workspace_id)
         if catalog is None or TIMELINE not in catalog.by_singular:
             return None
         kept = self._kept.get(workspace_id)
-        if kept is None or kept[0] is not catalog:
-            sql = TimelineSql(catalog, catalog.by_singular[TIMELINE]).statement()
-            kept = self._kept[workspace_id] = (catalog, sql)
-        return kept[1]
+        if kept is None or kept.catalog is not catalog:
+            kept = self._kept[workspace_id] = TimelineSql(catalog, catalog.by_singular[TIMELINE])
+        return kept

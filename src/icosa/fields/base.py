@@ -98,6 +98,8 @@ class FieldType(ABC):
     name: ClassVar[str]
     has_options: ClassVar[bool] = False
     is_relation: ClassVar[bool] = False
+    is_morph: ClassVar[bool] = False
+    """Whether several fields together lead to records of several objects."""
     can_be_unique: ClassVar[bool] = True
     can_be_created: ClassVar[bool] = True
     can_be_label: ClassVar[bool] = False
@@ -106,6 +108,8 @@ class FieldType(ABC):
     """Whether the OpenAPI documents tell fields of the type."""
     holds_files: ClassVar[bool] = False
     """Whether a value is a list of uploaded files."""
+    tells_image: ClassVar[bool] = False
+    """Whether a value can be told as the address of a record's image."""
 
     @abstractmethod
     def leaves(self, spec: FieldSpec) -> tuple[Leaf, ...]:

@@ -43,3 +43,4 @@ class MorphRelation(Relation):
     """A link to records of several objects, one field for each."""
 
     name = "MORPH_RELATION"
+    is_morph = True

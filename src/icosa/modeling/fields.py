@@ -60,10 +60,10 @@ async def create_field(change: Change, given: Given, *, reserved: frozenset[str]
         maker = RelationMaker(change.catalog, owner, problems)
         if given.get("settings") is not None:
             more["settings"] = _junction(given["settings"], problems)
-        if kind.name == "RELATION":
-            rows = maker.relation(given.get("relationCreationPayload"), name, label, **more)
-        else:
+        if kind.is_morph:
             rows = maker.morph(given.get("morphRelationsCreationPayload"), name, label, **more)
+        else:
+            rows = maker.relation(given.get("relationCreationPayload"), name, label, **more)
     else:
         rows = [await _plain_row(change, owner, name, label, given, more, problems)]
     problems.check()

@@ -52,6 +52,8 @@ async def install_workspace(connection: Writer, workspace_id: UUID, schema: str,
         ("index_metadata", model.indexes),
     ):
         await insert_rows(connection, table, workspace_id, rows)
+    # Nobody knows an older version of the model.
+    await connection.execute("DELETE FROM core.model_version WHERE workspace_id = $1", workspace_id)
     await ensure_default_views(connection, catalog)
     await connection.execute("INSERT INTO core.publication (workspace_id) VALUES ($1)", workspace_id)
     return catalog

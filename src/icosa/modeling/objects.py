@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from icosa.catalog.model import Catalog, Field, Object
 from icosa.errors import BadInput, NotFound
+from icosa.fields.registry import TYPES
 from icosa.modeling import ddl
 from icosa.modeling.change import Change
 from icosa.modeling.default_views import make_default_views
@@ -33,7 +34,7 @@ CUSTOM = STANDARD | {
     "labelIdentifierFieldMetadataId",
     "imageIdentifierFieldMetadataId",
 }
-LABEL_TYPES = frozenset({"TEXT", "FULL_NAME", "UUID"})
+LABEL_TYPES = frozenset(each.name for each in TYPES if each.can_be_label)
 IMAGE_TYPES = frozenset({"TEXT", "LINKS", "FILES"})
 DEFAULT_ACTOR = {"name": "''", "source": "'MANUAL'"}
 SYSTEM_FIELDS = (
