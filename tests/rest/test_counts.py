@@ -32,3 +32,46 @@ def test_counts_survive_a_rolled_back_write(house: House) -> None:
     assert total(house, "companies") == 1
     assert house.ask("POST", "/rest/batch/companies", [{"name": "Two"}, {"name": 3}]).status == 400
     assert total(house, "companies") == 1
+
+
+def groups(house: House) -> dict[str | None, int]:
+    parameters = {"group_by": '[{"company":{"name":true}}]', "aggregate": '["totalCount"]'}
+    answer = house.ask("GET", "/rest/people/groupBy", parameters=parameters)
+    assert answer.status == 200, answer.content
+    return {each["groupByDimensionValues"][0]: int(each["totalCount"]) for each in answer.json}
+
+
+def test_groups_follow_every_kind_of_change(house: House) -> None:
+    company = house.make("companies", [{"name": "One"}])[0]
+    people = house.make("people", [{"companyId": company["id"]}, {}])
+    assert groups(house) == {"One": 1, None: 1}
+    house.ask("PATCH", f"/rest/companies/{company['id']}", {"name": "Two"})
+    assert groups(house) == {"Two": 1, None: 1}
+    house.ask("PATCH", f"/rest/people/{people[1]['id']}", {"companyId": company["id"]})
+    assert groups(house) == {"Two": 2}
+    house.ask("DELETE", f"/rest/people/{people[1]['id']}?soft_delete=true")
+    assert groups(house) == {"Two": 1}
+    house.ask("PATCH", f"/rest/restore/people/{people[1]['id']}")
+    house.ask("DELETE", f"/rest/companies/{company['id']}")
+    assert groups(house) == {None: 2}
+
+
+def test_groups_are_made_anew_only_when_something_has_changed(house: House) -> None:
+    house.quiet()
+    house.make("people", [{}])
+    bodies = []
+    fetch = house.database.fetch_row
+
+    async def watched(sql: str, *args: object) -> object:
+        row = await fetch(sql, *args)
+        if row is not None and "snapshot" in row:
+            bodies.append(row["body"])
+        return row
+
+    house.database.fetch_row = watched  # type: ignore[method-assign]
+    first, second = groups(house), groups(house)
+    house.make("tasks", [{}])
+    assert first == second == groups(house) == {None: 1}
+    house.make("people", [{}])
+    assert groups(house) == {None: 2}
+    assert [body is None for body in bodies] == [False, True, True, False]

@@ -18,6 +18,8 @@ from icosa.store.database import Database
 
 MOST_STATEMENTS = 4096
 MOST_COUNTS = 4096
+MOST_ANSWERS = 512
+LONGEST_KEPT = 16_384
 ATTEMPTS = 3
 UNKNOWN_TO_DATABASE = (asyncpg.UndefinedColumnError, asyncpg.UndefinedTableError)
 
@@ -61,6 +63,7 @@ class Engine:
         self._fill_links = fill_links
         self._wrote = wrote
         self._statements: Kept[Hashable, Statement] = Kept(MOST_STATEMENTS)
+        self._answers: Kept[Hashable, tuple[bytes, str]] = Kept(MOST_ANSWERS)
         self._counts: Kept[Hashable, tuple[int, str]] = Kept(MOST_COUNTS)
 
     def statement(self, view: Catalog, plan: Hashable, compile_plan: Callable[[], Statement]) -> Statement:
@@ -79,6 +82,8 @@ class Engine:
             Unavailable: the database does not answer in time.
             StaleModel: see there.
         """
+        if statement.is_kept:
+            return await self._kept_answer(statement, values)
         if not statement.counted:
             found: bytes | None = await self._run(statement.sql, values)
             return None if found is None else self._fill_links(found)
@@ -87,6 +92,16 @@ class Engine:
         row = await self._row(statement.sql, *values, count, snapshot)
         self._counts.put(shape, (row["total"], row["snapshot"]))
         return self._fill_links(row["body"])
+
+    async def _kept_answer(self, statement: Statement, values: Sequence[Any]) -> bytes:
+        shape = (statement.sql, *map(_hashable, values))
+        answer, snapshot = self._answers.get(shape) or (b"", None)
+        row = await self._row(statement.sql, *values, snapshot)
+        if row["body"] is not None:
+            answer = row["body"]
+        if len(answer) <= LONGEST_KEPT:
+            self._answers.put(shape, (answer, row["snapshot"]))
+        return answer
 
     async def write(self, statement: Statement, values: Sequence[Any], full: Catalog, owner: Object) -> Answer:
         """Run a write and return its answer.

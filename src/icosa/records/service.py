@@ -78,7 +78,7 @@ class RecordService:
             case ReadOne():
                 return self.engine.statement(view, plan, lambda: compile_read_one(view, plan))
             case GroupBy():
-                return self.engine.statement(view, plan, lambda: compile_group_by(view, plan))
+                return self.engine.statement(view, (plan, parameters), lambda: compile_group_by(view, plan, parameters))
             case Duplicates():
                 return self.engine.statement(view, plan, lambda: compile_duplicates(view, plan))
             case Search():

@@ -10,20 +10,27 @@ from icosa.sql import aggregates, order
 from icosa.sql.conditions import where
 from icosa.sql.pages import PageWriter
 from icosa.sql.scope import Aliases, Scope
-from icosa.sql.statement import Statement
+from icosa.sql.statement import Statement, unchanged
 from icosa.sql.text import Const, Expr, Piece, concat, key
 
 
-def compile_group_by(catalog: Catalog, plan: GroupBy) -> Statement:
-    """Return the statement of groups; its body is a JSON array."""
-    return _Groups(catalog, plan).statement()
+def compile_group_by(catalog: Catalog, plan: GroupBy, parameters: int) -> Statement:
+    """Return the statement of groups; its body is a JSON array.
+
+    Args:
+        catalog: the caller's view of the model.
+        plan: the plan.
+        parameters: how many values it has.
+    """
+    return _Groups(catalog, plan, parameters).statement()
 
 
 class _Groups:
     """One statement in the making."""
 
-    def __init__(self, catalog: Catalog, plan: GroupBy) -> None:
+    def __init__(self, catalog: Catalog, plan: GroupBy, parameters: int) -> None:
         self.plan = plan
+        self.parameters = parameters
         self.writer = PageWriter(catalog, Aliases())
         self.scope = Scope(catalog, plan.source.object, self.writer.aliases)
         self.computed = [part for _, part in plan.entries if isinstance(part, Aggregate)]
@@ -38,7 +45,15 @@ class _Groups:
             same = " AND ".join(f"s._d{n} IS NOT DISTINCT FROM g._d{n}" for n in range(len(self.plan.dimensions)))
             tables += f" LEFT JOIN ({self._samples()}) s ON {same or 'true'}"
         body = concat([Const("["), Expr(f"string_agg({concat(self._pieces())}, ',' ORDER BY g._n)"), Const("]")])
-        return Statement(f"SELECT convert_to({body}, 'UTF8') AS body FROM {tables}")
+        answer = f"SELECT convert_to({body}, 'UTF8') AS body FROM {tables}"
+        if self.shown:
+            return Statement(answer)
+        # Groups read every record, and are asked for again and again by whoever shows them on a dashboard.
+        same = unchanged(self.writer.catalog, self.scope.objects, self.parameters + 1)
+        return Statement(
+            f"SELECT CASE WHEN {same} THEN NULL ELSE ({answer}) END AS body, pg_current_snapshot()::text AS snapshot",
+            is_kept=True,
+        )
 
     def _value(self, dimension: Dimension, scope: Scope) -> str:
         column = scope.column(dimension.path)
