@@ -167,7 +167,7 @@ class Worlds:
             names = self.house.run(
                 self.house.database.fetch_value(
                     "select string_agg(quote_ident(column_name), ', ') from information_schema.columns "
-                    "where table_schema = $1 and table_name = $2 and is_generated = 'NEVER'",
+                    "where table_schema = $1 and table_name = $2",
                     source,
                     name,
                 )

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from icosa.fields.base import FieldType, Leaf
+from icosa.fields.base import FieldType, Leaf, Mode
 from icosa.fields.spec import FieldSpec
 from icosa.naming import capitalized, quoted
 
@@ -62,6 +62,10 @@ class Field(FieldSpec):
     def leaves(self) -> tuple[Leaf, ...]:
         """The field's columns."""
         return self.type.leaves(self)
+
+    def accept(self, value: Any, mode: Mode) -> dict[str, Any]:
+        """Check and normalise a value of a request's body; see `FieldType.accept`."""
+        return self.type.accept(value, self, self.leaves, mode)
 
     @property
     def is_composite(self) -> bool:

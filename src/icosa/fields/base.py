@@ -116,12 +116,13 @@ class FieldType(ABC):
         """Return the columns of a field of this type, in the order of their declaration."""
 
     @abstractmethod
-    def accept(self, value: Any, spec: FieldSpec, mode: Mode) -> dict[str, Any]:
+    def accept(self, value: Any, spec: FieldSpec, leaves: tuple[Leaf, ...], mode: Mode) -> dict[str, Any]:
         """Check and normalise a value of a request's body.
 
         Args:
             value: parsed JSON.
             spec: the field.
+            leaves: its columns, as `leaves` returns them; whoever has a field keeps them.
             mode: create or update.
 
         Returns:
@@ -235,10 +236,10 @@ class ScalarType(FieldType):
         schema = self.value_schema(leaf.options, item)
         return schema if leaf.not_null else or_null(schema)
 
-    def accept(self, value: Any, spec: FieldSpec, mode: Mode) -> dict[str, Any]:
+    def accept(self, value: Any, spec: FieldSpec, leaves: tuple[Leaf, ...], mode: Mode) -> dict[str, Any]:
         """Check one value; see `FieldType.accept`."""
         del mode
-        leaf = self.leaves(spec)[0]
+        leaf = leaves[0]
         stored = self.accept_leaf(value, leaf)
         if stored is None and not spec.is_nullable:
             raise BadInput(f"{leaf.label}: a value is required, it cannot be null", "INVALID_ARGS_DATA")
