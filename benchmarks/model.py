@@ -107,7 +107,7 @@ def records(house: House) -> dict[str, float]:
 
 
 def changes(house: House, prefix: str) -> dict[str, float]:
-    """Return the median time of making fields on an empty object, and of making objects."""
+    """Return the median time of making fields on an empty object, of making objects, and of what is asked next."""
     model, numbers = Model(house), iter(range(10_000))
     owner = model.create_object(f"{prefix}base", f"{prefix}bases")
 
@@ -115,10 +115,24 @@ def changes(house: House, prefix: str) -> dict[str, float]:
         name = f"{prefix}made{next(numbers)}"
         model.create_object(name, f"{name}s")
 
+    def make_field() -> None:
+        model.create_field(owner, "TEXT", f"text{next(numbers)}")
+
     return {
-        "make a field": median_ms(lambda: model.create_field(owner, "TEXT", f"text{next(numbers)}"), CHANGES),
+        "make a field": median_ms(make_field, CHANGES),
         "make an object": median_ms(make_object, CHANGES),
+        "list of 20 behind a new field": behind(make_field, lambda: house.ask("GET", "/rest/companies?limit=20")),
+        "GraphQL list of 20 behind a new field": behind(make_field, lambda: house.ask("POST", "/graphql", GRAPHQL)),
     }
+
+
+def behind(change: Callable[[], None], ask: Callable[[], Any]) -> float:
+    """Return the median time of the first request after a change."""
+    spent = []
+    for _ in range(CHANGES):
+        change()
+        spent.append(median_ms(ask, 1))
+    return statistics.median(spent)
 
 
 def starts(environment: dict[str, str], key: str) -> dict[str, float]:
