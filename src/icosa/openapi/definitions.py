@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from icosa.fields.json_schema import JsonSchema, or_null
+from icosa.fields.json_schema import DOUBLE, JsonSchema, or_null
 from icosa.fields.registry import FIELD_TYPES
 from icosa.modeling.view_rules import (
     AGGREGATES,
@@ -26,7 +26,7 @@ from icosa.webhooks.rules import PAYLOADS
 
 TEXT: JsonSchema = {"type": "string"}
 FLAG: JsonSchema = {"type": "boolean"}
-NUMBER: JsonSchema = {"type": "number"}
+NUMBER: JsonSchema = dict(DOUBLE)
 MOMENT: JsonSchema = {"type": "string", "format": "date-time"}
 ANYTHING: JsonSchema = {"description": "Any JSON."}
 OBJECT: JsonSchema = {"type": "object"}
