@@ -12,9 +12,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from conftest import make_database
 from icosa.store.embedded import EmbeddedServer
 from support.serving import Server, running_server
-from web.conftest import Visitor, chromium_path, make_database
+from web.conftest import Visitor, chromium_path
 from web.places import OUTSIDE, PLAYGROUNDS, inside
 
 LOOKS = [("en", "light", 1280), ("en", "dark", 1280), ("ro", "light", 1280), ("ro", "dark", 1280), ("ro", "light", 360)]
