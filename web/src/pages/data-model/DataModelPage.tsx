@@ -79,7 +79,7 @@ function ObjectTable({ objects, label }: { objects: ModelObject[]; label: string
           {objects.map((object) => (
             <Table.Tr key={object.id}>
               <Table.Th scope="row" fw={500}>
-                <Anchor component={Link} to={`/settings/data-model/${object.namePlural}`}>
+                <Anchor component={Link} to={`/settings/data-model/${object.namePlural}`} inherit>
                   {object.labelPlural}
                 </Anchor>
               </Table.Th>

@@ -52,11 +52,11 @@ function MemberTable({ members }: { members: Member[] }) {
           {members.map((member) => (
             <Table.Tr key={member.id}>
               <Table.Th scope="row" fw={500}>
-                <Anchor component={Link} to={`/objects/workspaceMembers/${member.id}`}>
+                <Anchor component={Link} to={`/objects/workspaceMembers/${member.id}`} inherit mr="xs">
                   {nameOf(member.name) ?? member.userEmail ?? t('records.untitled')}
                 </Anchor>
                 {member.id === me && (
-                  <Badge variant="light" className="state" ml="xs">
+                  <Badge variant="light" className="state">
                     {t('members.you')}
                   </Badge>
                 )}

@@ -37,7 +37,7 @@ export function EventRows({ rows, onChange, error }: Props) {
               }}
               searchable
               allowDeselect={false}
-              flex="3 1 9rem"
+              flex="4 1 9.5rem"
               miw={0}
             />
             <Select
@@ -47,7 +47,7 @@ export function EventRows({ rows, onChange, error }: Props) {
               onChange={(action) => action !== null && change(place, { ...row, action })}
               allowDeselect={false}
               disabled={isNew}
-              flex="2 1 7rem"
+              flex="2 1 5.5rem"
               miw={0}
             />
             <ActionIcon
