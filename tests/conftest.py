@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -45,15 +46,24 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
     asyncio.run(server.stop())
 
 
-@pytest.fixture
-def database_url(postgres_url: str) -> Iterator[str]:
+def make_database(postgres_url: str) -> str:
+    """Make an empty database and return its address."""
     name = f"test_{uuid4().hex}"
     locale = "LOCALE 'C.UTF-8'"
     if "ICOSA_TEST_DATABASE_URL" not in os.environ:
         locale = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
-    asyncio.run(run_on(postgres_url, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {locale}"))
-    yield with_database(postgres_url, name)
-    asyncio.run(run_on(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
+    statement = f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {locale}"
+    # Playwright, where it is in use, keeps a loop running in this thread.
+    with ThreadPoolExecutor(1) as other_thread:
+        other_thread.submit(asyncio.run, run_on(postgres_url, statement)).result()
+    return with_database(postgres_url, name)
+
+
+@pytest.fixture
+def database_url(postgres_url: str) -> Iterator[str]:
+    url = make_database(postgres_url)
+    yield url
+    asyncio.run(run_on(postgres_url, f"DROP DATABASE {urlsplit(url).path[1:]} WITH (FORCE)"))
 
 
 @pytest.fixture

@@ -6,21 +6,18 @@ an error to the console.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
-from conftest import run_on, with_database
+from conftest import make_database
 from icosa.web.files import DIST
 from support.serving import EMAIL, PASSWORD, Server, running_server
 
@@ -60,17 +57,6 @@ def browser(postgres_url: str) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
-
-
-def make_database(postgres_url: str) -> str:
-    name = f"web_{uuid4().hex}"
-    locale = "LOCALE 'C.UTF-8'"
-    if "ICOSA_TEST_DATABASE_URL" not in os.environ:
-        locale = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
-    statement = f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {locale}"
-    with ThreadPoolExecutor(1) as other_thread:
-        other_thread.submit(asyncio.run, run_on(postgres_url, statement)).result()
-    return with_database(postgres_url, name)
 
 
 @pytest.fixture(scope="session")

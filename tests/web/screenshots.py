@@ -1,4 +1,4 @@
-"""Takes a screenshot of each page in both languages and both colour schemes: `make screenshots`.
+"""Takes a screenshot of each page in both languages, both colour schemes and two widths: `make screenshots`.
 
 It starts a server of its own with demo data and writes to `screenshots/`, a folder that is not in the repository.
 """
@@ -6,40 +6,69 @@ It starts a server of its own with demo data and writes to `screenshots/`, a fol
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from conftest import make_database
 from icosa.store.embedded import EmbeddedServer
 from support.serving import Server, running_server
-from web.conftest import Visitor, chromium_path, make_database
+from web.conftest import WEB, Visitor, chromium_path
 from web.places import OUTSIDE, PLAYGROUNDS, inside
 
-LOOKS = [("en", "light", 1280), ("en", "dark", 1280), ("ro", "light", 1280), ("ro", "dark", 1280), ("ro", "light", 360)]
+MESSAGES = WEB / "src" / "messages"
+LANGUAGES = {"en": "en-GB", "ro": "ro-RO"}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WIDTHS = (1280, 360)
 DRAWN_MS = 400
+PLAYGROUND_MS = 3_000
 
 
-def take(browser: Browser, server: Server, folder: Path, language: str, theme: str, width: int) -> None:
-    """Take the pictures of one language, scheme and width."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 860},
-        color_scheme="dark" if theme == "dark" else "light",
-        locale={"en": "en-GB", "ro": "ro-RO"}[language],
-        reduced_motion="reduce",
-    )
+def take(page: Page, folder: Path, name: str) -> None:
+    """Take the pictures of what a page shows, in both colour schemes and at both widths."""
+    is_playground = name.startswith("playground")
+    for width, theme in product(WIDTHS, THEMES):
+        page.set_viewport_size({"width": width, "height": 860})
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.wait_for_timeout(PLAYGROUND_MS if is_playground else DRAWN_MS)
+        page.screenshot(path=folder / f"{name}-{theme}-{width}.png", full_page=not is_playground)
+
+
+def take_all(browser: Browser, server: Server, folder: Path, language: str) -> None:
+    """Take the pictures of all pages in one language."""
+    context = browser.new_context(locale=LANGUAGES[language], reduced_motion="reduce")
     visitor = Visitor(context, context.new_page(), server.url)
-    places = {path.strip("/"): path for path in OUTSIDE}
-    shots = [places, inside(server) | {path.strip("/").replace("/", "-"): path for path in PLAYGROUNDS}]
-    for signed_in, pages in enumerate(shots):
-        if signed_in:
-            visitor.sign_in()
-        for name, path in pages.items():
-            page = visitor.go(path)
-            page.wait_for_timeout(DRAWN_MS * (8 if "playground" in path else 1))
-            page.screenshot(path=folder / f"{name}-{language}-{theme}-{width}.png", full_page="playground" not in path)
+    for path in OUTSIDE:
+        take(visitor.go(path), folder, f"{path.strip('/')}-{language}")
+    visitor.sign_in()
+    playgrounds = {path.removeprefix("/settings/").replace("/", "-"): path for path in PLAYGROUNDS}
+    for name, path in (inside(server) | playgrounds).items():
+        take(visitor.go(path), folder, f"{name}-{language}")
+    take_moments(visitor, folder, language)
     context.close()
+
+
+def take_moments(visitor: Visitor, folder: Path, language: str) -> None:
+    """Take the pictures of dialogs, of a list without a match and of a request that is looked into."""
+    words = json.loads((MESSAGES / f"{language}.json").read_text("utf-8"))
+    for name, path, button in (
+        ("new-record", "/objects/people", words["records"]["new"]),
+        ("add-field", "/settings/data-model/companies", words["dataModel"]["addField"]),
+        ("add-object", "/settings/data-model", words["dataModel"]["addObject"]),
+    ):
+        page = visitor.go(path)
+        page.get_by_role("button", name=button).first.click()
+        take(page, folder, f"{name}-{language}")
+    nobody = "/objects/people?field=jobTitle&operator=contains&value=Nobody"
+    take(visitor.go(nobody), folder, f"no-records-{language}")
+    page = visitor.go("/settings/requests")
+    page.locator("tbody button").first.click()
+    take(page, folder, f"request-{language}")
 
 
 def main(folder: Path) -> None:
@@ -52,8 +81,8 @@ def main(folder: Path) -> None:
             browser = playwright.chromium.launch(
                 executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
             )
-            for look in LOOKS:
-                take(browser, server, folder, *look)
+            for language in LANGUAGES:
+                take_all(browser, server, folder, language)
             browser.close()
         asyncio.run(database.stop())
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")

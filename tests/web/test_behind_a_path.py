@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from conftest import make_database
 from support.serving import EMAIL, PASSWORD, environment_of, icosa, serving
-from web.conftest import Visit, make_database
+from web.conftest import Visit
 
 
 @pytest.fixture(scope="module")

@@ -51,8 +51,8 @@ def test_a_new_object_has_its_own_address(visit: Visit, web_server: Server) -> N
     word = f"Ship{uuid4().hex[:6]}"
     page = visit(web_server.url).go("/settings/data-model")
     page.get_by_role("button", name="Add object").click()
-    page.get_by_role("textbox", name="Label, one of them").fill(word)
-    page.get_by_role("textbox", name="Label, many of them").fill(f"{word}s")
+    page.get_by_role("textbox", name="Label, singular").fill(word)
+    page.get_by_role("textbox", name="Label, plural").fill(f"{word}s")
     page.get_by_role("button", name="Add object").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{word}s")
     plural = f"{word.lower()}s"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import httpx
 from playwright.sync_api import Page, expect
 
+from conftest import make_database
 from support.serving import environment_of, serving
-from web.conftest import Visit, make_database
+from web.conftest import Visit
 from web.steps import make_key
 
 

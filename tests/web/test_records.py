@@ -11,8 +11,9 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from conftest import make_database
 from support.serving import Server, running_server
-from web.conftest import Visit, make_database
+from web.conftest import Visit
 from web.steps import choose, confirm
 
 MANY = 20_000

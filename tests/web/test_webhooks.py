@@ -10,8 +10,9 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from conftest import make_database
 from support.serving import Server, environment_of, icosa, serving
-from web.conftest import EMAIL, PASSWORD, Visit, make_database
+from web.conftest import EMAIL, PASSWORD, Visit
 from web.steps import confirm
 
 

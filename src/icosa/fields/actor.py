@@ -7,9 +7,9 @@ from typing import Any
 from icosa.errors import BadInput
 from icosa.fields.base import Leaf, Mode
 from icosa.fields.composite import CompositeType, Part
-from icosa.fields.json_schema import named_object
+from icosa.fields.json_schema import Named, named_object
 from icosa.fields.raw_json import RawJson
-from icosa.fields.select import Select
+from icosa.fields.select import Select, one_of
 from icosa.fields.spec import FieldSpec
 from icosa.fields.text import Text
 from icosa.fields.uuids import Uuid
@@ -26,6 +26,7 @@ SOURCES = (
     "WEBHOOK",
     "APPLICATION",
 )
+SOURCE = Named("ActorSourceEnum", {**one_of(SOURCES), "description": "How it came."})
 
 
 class Context(RawJson):
@@ -45,7 +46,7 @@ class Actor(CompositeType):
     graphql_name = "Actor"
     schema_description = "Who made or changed a record."
     parts = (
-        Part("source", Select(), "null", options=SOURCES, clearable=False),
+        Part("source", Select(), "null", options=SOURCES, clearable=False, named=SOURCE),
         Part("workspaceMemberId", Uuid(), "null", in_input=False),
         Part("name", Text(), in_input=False, counts=False),
         Part("context", Context(), "null", counts=False, named=named_object("ActorContext", "More about how it came.")),

@@ -31,6 +31,9 @@ class Named:
 
 
 TEXT: Mapping[str, Any] = {"type": "string"}
+# Without their formats, clients in typed languages keep numbers in 32 bits: an amount of two thousand euros is beyond those.
+DOUBLE: Mapping[str, Any] = {"type": "number", "format": "double"}
+LONG: Mapping[str, Any] = {"type": "integer", "format": "int64"}
 NULL: Mapping[str, Any] = {"type": "null"}
 
 

@@ -21,7 +21,7 @@ from icosa.fields.base import (
     refuse_operator,
     unquote_default,
 )
-from icosa.fields.json_schema import JsonSchema
+from icosa.fields.json_schema import DOUBLE, JsonSchema
 from icosa.fields.spec import FieldSpec
 
 NUMERIC_TEXT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
@@ -62,7 +62,7 @@ class Number(ScalarType):
     """A double-precision number."""
 
     name = "NUMBER"
-    schema: ClassVar[JsonSchema] = {"type": "number"}
+    schema: ClassVar[JsonSchema] = dict(DOUBLE)
     pg_type = "double precision"
     graphql_type = "Float"
     graphql_filter = "FloatFilter"
@@ -120,7 +120,7 @@ class Position(Number):
 
     name = "POSITION"
     schema: ClassVar[JsonSchema] = {
-        "type": "number",
+        **DOUBLE,
         "description": "Place in manual order, smaller ones first. Bodies may also say `first` or `last`.",
     }
     graphql_type = "Position"
@@ -192,7 +192,7 @@ class Micros(Numeric):
     """An amount in millionths: a numeric that is read cut to a whole number (`field-types.json`, CURRENCY)."""
 
     schema: ClassVar[JsonSchema] = {
-        "type": "number",
+        **DOUBLE,
         "description": "Millionths of the amount, always a number: 1500000 is 1.50.",
     }
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from icosa.catalog.model import Catalog, Object
 from icosa.fields.json_schema import JsonSchema
+from icosa.openapi import changes
 from icosa.openapi.components import Names, Schemas
-from icosa.openapi.events import TAG, webhooks
+from icosa.openapi.events import HEADERS, TAG, webhooks
 from icosa.openapi.frame import Kind, framed, own_path
 from icosa.openapi.operations import ObjectPaths
 from icosa.openapi.records import RecordSchemas
@@ -24,16 +25,20 @@ def core_document(view: Catalog, *, by_person: bool) -> JsonSchema:
     owners = sorted((each for each in view.objects if each.is_active), key=lambda each: each.name_plural)
     schemas, ids = Schemas(), Names()
     records = RecordSchemas(view, owners, schemas)
+    changes.change_schemas(schemas)
     ids.claim("getOpenApiSchema")
     paths = own_path(Kind.CORE, refusals(), tags=[GENERAL["name"]])
+    paths |= changes.change_paths(ids)
     events: JsonSchema = {}
     for owner in owners:
         records.add(owner)
         names = records.names[owner.id]
         paths |= ObjectPaths(owner, names, schemas, ids, by_person=by_person).paths()
         events |= webhooks(owner, names, ids)
-    components = {"schemas": schemas.made, "parameters": dict(CORE_PARAMETERS), "responses": error_responses()}
-    return framed(Kind.CORE, paths, components, tags=[GENERAL, TAG, *map(_tag, owners)], webhooks=events)
+    parameters = {**CORE_PARAMETERS, **changes.PARAMETERS, **HEADERS}
+    components = {"schemas": schemas.made, "parameters": parameters, "responses": error_responses()}
+    tags = [GENERAL, changes.TAG, TAG, *map(_tag, owners)]
+    return framed(Kind.CORE, paths, components, tags=tags, webhooks=events)
 
 
 def _tag(owner: Object) -> JsonSchema:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from icosa.fields.json_schema import JsonSchema, or_null
+from icosa.fields.json_schema import DOUBLE, JsonSchema, or_null
 from icosa.fields.registry import FIELD_TYPES
 from icosa.modeling.view_rules import (
     AGGREGATES,
@@ -26,12 +26,15 @@ from icosa.webhooks.rules import PAYLOADS
 
 TEXT: JsonSchema = {"type": "string"}
 FLAG: JsonSchema = {"type": "boolean"}
-NUMBER: JsonSchema = {"type": "number"}
+NUMBER: JsonSchema = dict(DOUBLE)
 MOMENT: JsonSchema = {"type": "string", "format": "date-time"}
 ANYTHING: JsonSchema = {"description": "Any JSON."}
 OBJECT: JsonSchema = {"type": "object"}
 ICON: JsonSchema = {"type": "string", "description": "A Tabler icon's name, such as `IconBox`."}
 NAME: JsonSchema = {"type": "string", "description": "As the API says it, in camelCase."}
+NAMES: Mapping[str, JsonSchema] = MappingProxyType(
+    {"nameSingular": NAME, "namePlural": NAME, "labelSingular": TEXT, "labelPlural": TEXT}
+)
 STAMPS: Mapping[str, JsonSchema] = MappingProxyType({"createdAt": MOMENT, "updatedAt": MOMENT})
 OPTION: Mapping[str, JsonSchema] = MappingProxyType(
     {
@@ -94,7 +97,7 @@ def _whole(always: Mapping[str, JsonSchema], nullable: Mapping[str, JsonSchema],
 
 
 def _object() -> Kind:
-    names = {"nameSingular": NAME, "namePlural": NAME, "labelSingular": TEXT, "labelPlural": TEXT}
+    names = NAMES
     looks = {"description": TEXT, "icon": ICON, "color": TEXT, "shortcut": TEXT}
     synced = {"isLabelSyncedWithName": FLAG}
     changeable = {"isActive": FLAG, "isSearchable": FLAG}
@@ -134,10 +137,9 @@ def _field() -> Kind:
     flags = {"isUnique": FLAG, "isLabelSyncedWithName": FLAG}
     payload = reference("RelationCreationPayload")
     relations = {"relationCreationPayload": payload, "morphRelationsCreationPayload": _list(payload)}
-    creatable = _enum(name for name, each in FIELD_TYPES.items() if each.can_be_created)
     create = {
         "objectMetadataId": UUID,
-        "type": creatable,
+        "type": reference("CreatableFieldType"),
         "name": NAME,
         **told,
         "isNullable": FLAG,
@@ -151,7 +153,7 @@ def _field() -> Kind:
         "universalIdentifier": UUID,
         "applicationId": UUID,
         "objectMetadataId": UUID,
-        "type": _enum(FIELD_TYPES),
+        "type": reference("FieldType"),
         "name": NAME,
         **told,
         **dict.fromkeys(("isCustom", "isActive", "isSystem", "isUIEditable", "isUIReadOnly", "isNullable"), FLAG),
@@ -183,7 +185,7 @@ def _webhook() -> Kind:
         "description": {"type": ["string", "null"]},
         "secret": {"type": "string", "description": "Signs each request. One is made; empty means unsigned."},
         "updatedFields": {**_list(TEXT), "description": "Wants `updated` only when one of these fields changed."},
-        "payload": {**_enum(PAYLOADS), "description": "`thin` sends the record's id alone."},
+        "payload": {**reference("WebhookPayload"), "description": "`thin` sends the record's id alone."},
         "isActive": {**FLAG, "description": "Off, nothing is sent; switching it on forgets why it was off."},
     }
     always = {
@@ -192,13 +194,13 @@ def _webhook() -> Kind:
         "operations": _list(TEXT),
         "secret": TEXT,
         "updatedFields": _list(TEXT),
-        "payload": _enum(PAYLOADS),
+        "payload": reference("WebhookPayload"),
         "isActive": FLAG,
         "warnings": {**_list(TEXT), "description": "What may keep it from doing what is expected of it."},
         "workspaceId": UUID,
         **STAMPS,
     }
-    reason = {**_enum(["failing", "gone"]), "description": "Why it was switched off by itself."}
+    reason = {**reference("WebhookDisabledReason"), "description": "Why it was switched off by itself."}
     nullable = {"description": TEXT, "applicationId": UUID, "deletedAt": MOMENT, "inactiveReason": reason}
     return Kind(
         "Webhook", _schema({"id": UUID, **body}, ["targetUrl"]), _schema(body), _whole(always, nullable, "A webhook.")
@@ -221,22 +223,22 @@ def _api_key() -> Kind:
 def _view() -> Kind:
     settings = {
         "isCompact": FLAG,
-        "openRecordIn": _enum(OPEN_IN),
+        "openRecordIn": reference("ViewOpenRecordIn"),
         "shouldHideEmptyGroups": FLAG,
-        "visibility": _enum(VISIBILITIES),
-        "type": _enum(VIEW_TYPES),
+        "visibility": reference("ViewVisibility"),
+        "type": reference("ViewType"),
         "name": TEXT,
         "icon": ICON,
         "position": NUMBER,
     }
     optional = {
-        "key": _enum(["INDEX"]),
-        "kanbanAggregateOperation": _enum(AGGREGATES),
+        "key": reference("ViewKey"),
+        "kanbanAggregateOperation": reference("AggregateOperation"),
         "kanbanAggregateOperationFieldMetadataId": UUID,
         "mainGroupByFieldMetadataId": UUID,
         "kanbanColumnWidth": NUMBER,
         "calendarFieldMetadataId": UUID,
-        "calendarLayout": _enum(LAYOUTS),
+        "calendarLayout": reference("ViewCalendarLayout"),
         "anyFieldFilterValue": TEXT,
     }
     body = {**settings, **{key: or_null(each) for key, each in optional.items()}}
@@ -262,18 +264,22 @@ def _view() -> Kind:
 KEYS: Mapping[str, JsonSchema] = {"bool": FLAG, "number": NUMBER, "text": TEXT, "id": UUID, "json": ANYTHING}
 
 
-def _key(each: Key) -> JsonSchema:
+def _key(name: str, each: Key) -> JsonSchema:
     """Return the schema of a part's key; what may be emptied takes null."""
     if each.kind == "enum":
-        values = _enum(each.values)
+        values = reference(name)
         return or_null(values) if each.default is None else values
     schema = KEYS[each.kind]
     return schema if each.kind == "bool" else or_null(schema)
 
 
+def _enum_name(kind: PartKind, key: str) -> str:
+    return f"{capitalized(kind.name)}{capitalized(key)}"
+
+
 def part(kind: PartKind) -> Kind:
     """Return the schemas of a kind of a view's parts."""
-    keys = {key: _key(each) for key, each in kind.keys.items()}
+    keys = {key: _key(_enum_name(kind, key), each) for key, each in kind.keys.items()}
     if kind.parent is not None:
         keys[kind.parent[0]] = or_null(UUID)
     place: dict[str, JsonSchema] = {"viewId": UUID, **({"fieldMetadataId": UUID} if kind.has_field else {})}
@@ -298,11 +304,10 @@ VIEW_PARTS: Mapping[str, Kind] = MappingProxyType({name: part(kind) for name, ki
 
 def picklist() -> JsonSchema:
     """Return the schema of a drop-down field with its options and its object."""
-    names = {"nameSingular": NAME, "namePlural": NAME, "labelSingular": TEXT, "labelPlural": TEXT}
     answer = FIELDS.answer
     more = {
         "isMultiple": FLAG,
-        "object": _schema({"id": UUID, **names}, ["id", *names]),
+        "object": reference("PicklistObject"),
         "options": _list(reference("FieldOption")),
     }
     return {
@@ -313,16 +318,37 @@ def picklist() -> JsonSchema:
     }
 
 
+def _enums() -> dict[str, JsonSchema]:
+    """Return every list of values under a name, for generators make a class of each."""
+    values: dict[str, Iterable[str]] = {
+        "FieldType": FIELD_TYPES,
+        "CreatableFieldType": (name for name, each in FIELD_TYPES.items() if each.can_be_created),
+        "RelationType": ("MANY_TO_ONE", "ONE_TO_MANY"),
+        "WebhookPayload": PAYLOADS,
+        "WebhookDisabledReason": ("failing", "gone"),
+        "ViewOpenRecordIn": OPEN_IN,
+        "ViewVisibility": VISIBILITIES,
+        "ViewType": VIEW_TYPES,
+        "ViewKey": ("INDEX",),
+        "AggregateOperation": AGGREGATES,
+        "ViewCalendarLayout": LAYOUTS,
+    }
+    for kind in PARTS.values():
+        values |= {_enum_name(kind, key): each.values for key, each in kind.keys.items() if each.kind == "enum"}
+    return {name: _enum(each) for name, each in values.items()}
+
+
 def definition_schemas() -> dict[str, JsonSchema]:
     """Return every schema of the Metadata API by name."""
     made: dict[str, JsonSchema] = {
+        **_enums(),
         "FieldOption": _schema(OPTION, [key for key in OPTION if key != "color"], "One choice of a field."),
         "FieldOptionInput": _schema(
             OPTION, ["value", "label", "position"], "One choice; without an id it is a new one."
         ),
         "RelationCreationPayload": _schema(
             {
-                "type": _enum(["MANY_TO_ONE", "ONE_TO_MANY"]),
+                "type": reference("RelationType"),
                 "targetObjectMetadataId": UUID,
                 "targetFieldLabel": TEXT,
                 "targetFieldIcon": ICON,
@@ -331,6 +357,7 @@ def definition_schemas() -> dict[str, JsonSchema]:
             "The other end of a relation.",
         ),
         "PicklistForResponse": picklist(),
+        "PicklistObject": _schema({"id": UUID, **NAMES}, ["id", *NAMES], "The object that has the field."),
         "DefinitionPageInfo": _whole(
             {"hasNextPage": FLAG}, {"startCursor": TEXT, "endCursor": TEXT}, "Where a page stands in its list."
         ),

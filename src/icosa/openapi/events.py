@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from icosa.catalog.model import Object
-from icosa.fields.json_schema import JsonSchema
+from icosa.fields.json_schema import LONG, TEXT, JsonSchema
+from icosa.openapi.changes import ACTIONS
 from icosa.openapi.components import Names, body, reference
 from icosa.openapi.records import RecordNames
 from icosa.openapi.shared import UUID
 
-ACTIONS = ("created", "updated", "deleted", "restored", "destroyed")
 WITH_CHANGES = frozenset({"updated", "deleted", "restored"})
-TEXT: JsonSchema = {"type": "string"}
 # A tag of their own: generators write one file for each, and a webhook's would take the place of the object's.
 TAG: JsonSchema = {"name": "Webhook events", "description": "What the server sends to the webhooks that want it."}
-HEADERS = (
-    ("X-Twenty-Webhook-Timestamp", "Milliseconds since 1970."),
-    ("X-Twenty-Webhook-Signature", "Hex HMAC-SHA256 of `<timestamp>:<body>` with the secret."),
-    ("X-Twenty-Webhook-Nonce", "32 random hex digits, not signed."),
-    ("webhook-id", "The delivery; the same when it is repeated."),
-    ("webhook-timestamp", "Seconds since 1970."),
-    ("webhook-signature", "`v1,` and the base64 HMAC-SHA256 of `<id>.<timestamp>.<body>`."),
-)
-PARAMETERS = [{"name": name, "in": "header", "description": told, "schema": TEXT} for name, told in HEADERS]
+
+
+def _header(name: str, description: str) -> JsonSchema:
+    return {"name": name, "in": "header", "description": description, "schema": dict(TEXT)}
+
+
+HEADERS: dict[str, JsonSchema] = {
+    "twentyTimestamp": _header("X-Twenty-Webhook-Timestamp", "Milliseconds since 1970."),
+    "twentySignature": _header(
+        "X-Twenty-Webhook-Signature", "Hex HMAC-SHA256 of `<timestamp>:<body>` with the secret."
+    ),
+    "twentyNonce": _header("X-Twenty-Webhook-Nonce", "32 random hex digits, not signed."),
+    "webhookId": _header("webhook-id", "The delivery; the same when it is repeated."),
+    "webhookTimestamp": _header("webhook-timestamp", "Seconds since 1970."),
+    "webhookSignature": _header("webhook-signature", "`v1,` and the base64 HMAC-SHA256 of `<id>.<timestamp>.<body>`."),
+}
 
 
 def webhooks(owner: Object, names: RecordNames, ids: Names) -> dict[str, JsonSchema]:
@@ -32,15 +38,14 @@ def webhooks(owner: Object, names: RecordNames, ids: Names) -> dict[str, JsonSch
 
 
 def _webhook(owner: Object, names: RecordNames, action: str, ids: Names) -> JsonSchema:
-    record = reference(names.answer)
+    record = {
+        **reference(names.answer),
+        "description": "A thin webhook is sent its `id` alone; of one over 256 kB, `truncated`, only what changed.",
+    }
     properties: JsonSchema = {
         "targetUrl": {"type": "string", "format": "uri"},
         "eventName": {"type": "string", "const": f"{owner.name_singular}.{action}"},
-        "objectMetadata": {
-            "type": "object",
-            "properties": {"id": UUID, "nameSingular": TEXT},
-            "required": ["id", "nameSingular"],
-        },
+        "objectMetadata": reference("ChangedObject"),
         "workspaceId": UUID,
         "webhookId": UUID,
         "eventDate": {"type": "string", "format": "date-time"},
@@ -48,11 +53,14 @@ def _webhook(owner: Object, names: RecordNames, action: str, ids: Names) -> Json
         "workspaceMemberId": {**UUID, "description": "Absent when an API key did it."},
         "apiKeyId": {**UUID, "description": "Present when an API key did it."},
         "record": record,
+        "id": {**UUID, "description": "The delivery's, as in `webhook-id`."},
+        "sequence": {**LONG, "description": "The event's place in the change feed."},
+        "truncated": {"type": "boolean"},
     }
     if action in WITH_CHANGES:
-        properties["updatedFields"] = {"type": "array", "items": TEXT}
+        properties["updatedFields"] = {"type": "array", "items": dict(TEXT)}
         properties["previousRecord"] = {"type": "object", "description": "The old values of the changed fields."}
-    optional = {"userId", "workspaceMemberId", "apiKeyId", "previousRecord"}
+    optional = {"userId", "workspaceMemberId", "apiKeyId", "previousRecord", "truncated"}
     schema = {
         "type": "object",
         "properties": properties,
@@ -63,7 +71,7 @@ def _webhook(owner: Object, names: RecordNames, action: str, ids: Names) -> Json
         "summary": f"{owner.type_name} {action}",
         "operationId": ids.claim(f"on{owner.type_name}{action.capitalize()}"),
         "security": [],
-        "parameters": PARAMETERS,
+        "parameters": [reference(name, "parameters") for name in HEADERS],
         "requestBody": body(schema),
         "responses": {"200": {"description": "Any 2xx says that it has arrived; all else is tried again."}},
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from icosa.fields.json_schema import JsonSchema
+from icosa.fields.json_schema import LONG, JsonSchema
 from icosa.openapi.components import answer, body, reference
 from icosa.openapi.definitions import API_KEYS, FIELDS, OBJECTS, VIEW_PARTS, VIEWS, WEBHOOKS, Kind, definition_schemas
 from icosa.openapi.frame import Kind as Document
@@ -246,7 +246,7 @@ def _put_page(schemas: JsonSchema, name: str, key: str | None, record: JsonSchem
         "properties": {
             "data": reference(f"{name}Data"),
             "pageInfo": reference("DefinitionPageInfo"),
-            "totalCount": {"type": "integer"},
+            "totalCount": dict(LONG),
         },
         "required": ["data", "pageInfo", "totalCount"],
     }

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from icosa.catalog.model import Object
-from icosa.fields.json_schema import JsonSchema
+from icosa.fields.json_schema import LONG, JsonSchema
 from icosa.openapi.components import Names, Schemas, answer, body, reference
 from icosa.openapi.records import RecordNames
 from icosa.openapi.shared import UUID, refusals
@@ -68,7 +68,7 @@ class ObjectPaths:
             "properties": {
                 "data": self._schemas.add(f"{self._one}ListResponseData", _keyed(plural, rows)),
                 "pageInfo": reference("PageInfo"),
-                "totalCount": {"type": "integer", "description": "How many records match, whatever the page."},
+                "totalCount": {**LONG, "description": "How many records match, whatever the page."},
             },
             "required": ["data", "pageInfo", "totalCount"],
         }
@@ -87,6 +87,15 @@ class ObjectPaths:
             f"Find One {singular}",
             ["idPath", "depth"],
             Success(self._wrapped(f"{self._one}Response", singular, self._record)),
+            refused=("404",),
+        )
+        self._add(
+            f"/{plural}/{{id}}/history",
+            "get",
+            f"find{self._one}History",
+            f"Find the history of one {singular}",
+            ["idPath", "limit", "startingAfter"],
+            Success(reference("RecordHistoryListResponse")),
             refused=("404",),
         )
         group = {
@@ -228,7 +237,7 @@ class ObjectPaths:
             "type": "object",
             "properties": {
                 f"{self._owner.name_singular}Duplicates": {"type": "array", "items": self._record},
-                "totalCount": {"type": "integer"},
+                "totalCount": dict(LONG),
                 "pageInfo": reference("PageInfo"),
             },
             "required": [f"{self._owner.name_singular}Duplicates", "totalCount", "pageInfo"],

@@ -56,7 +56,8 @@ NAMED = (
 )
 
 
-def _query(name: str, description: str, schema: JsonSchema, *, required: bool = False) -> JsonSchema:
+def query_parameter(name: str, description: str, schema: JsonSchema, *, required: bool = False) -> JsonSchema:
+    """Return a parameter of the query string."""
     told: JsonSchema = {"name": name, "in": "query", "description": description, "schema": schema}
     return {**told, "required": True} if required else told
 
@@ -68,15 +69,19 @@ ID_PATH: JsonSchema = {
     "description": "The record's id: a UUID of version 1 to 5.",
     "schema": UUID,
 }
-STARTING_AFTER = _query("starting_after", "The page after this cursor: `pageInfo.endCursor` of the last one.", CURSOR)
-ENDING_BEFORE = _query("ending_before", "The page before this cursor. Not together with `starting_after`.", CURSOR)
+STARTING_AFTER = query_parameter(
+    "starting_after", "The page after this cursor: `pageInfo.endCursor` of the last one.", CURSOR
+)
+ENDING_BEFORE = query_parameter(
+    "ending_before", "The page before this cursor. Not together with `starting_after`.", CURSOR
+)
 CORE_PARAMETERS: Mapping[str, JsonSchema] = MappingProxyType(
     {
         "idPath": ID_PATH,
         "startingAfter": STARTING_AFTER,
         "endingBefore": ENDING_BEFORE,
         "filter": {
-            **_query(
+            **query_parameter(
                 "filter",
                 "Which records: `field[comparator]:value`, joined by commas, nested in `and(…)`, `or(…)`, `not(…)`. "
                 "Parts of a composite field and fields of a related record are named with a dot. Values with commas or "
@@ -91,7 +96,7 @@ CORE_PARAMETERS: Mapping[str, JsonSchema] = MappingProxyType(
             },
         },
         "orderBy": {
-            **_query(
+            **query_parameter(
                 "order_by",
                 "Fields, each with `AscNullsFirst` (the default), `AscNullsLast`, `DescNullsFirst` or `DescNullsLast` in "
                 "brackets, joined by commas.",
@@ -102,28 +107,28 @@ CORE_PARAMETERS: Mapping[str, JsonSchema] = MappingProxyType(
                 "several": {"value": "name.lastName[AscNullsLast],createdAt[DescNullsLast]"},
             },
         },
-        "limit": _query(
+        "limit": query_parameter(
             "limit",
             f"How many records; more than {MOST_LISTED} count as {MOST_LISTED}.",
             {"type": "integer", "minimum": 0, "maximum": MOST_LISTED, "default": DEFAULT_LIMIT},
         ),
-        "depth": _query(
+        "depth": query_parameter(
             "depth",
             "1 tells the related records too: at most 60 of each one-to-many relation.",
             {"type": "integer", "minimum": 0, "maximum": 1, "default": 0},
         ),
-        "upsert": _query(
+        "upsert": query_parameter(
             "upsert",
             "Changes the record that has the same id or unique value, if there is one.",
             {"type": "boolean", "default": False},
         ),
-        "softDelete": _query(
+        "softDelete": query_parameter(
             "soft_delete",
             "Deletes so that it can be restored; else it is for good.",
             {"type": "boolean", "default": False},
         ),
         "groupBy": {
-            **_query(
+            **query_parameter(
                 "group_by",
                 "A JSON list of objects with one key each: a field with `true`, a part of a composite field, a field of "
                 "a related record, or a date with `granularity` and `timeZone`.",
@@ -136,25 +141,25 @@ CORE_PARAMETERS: Mapping[str, JsonSchema] = MappingProxyType(
             },
         },
         "aggregate": {
-            **_query("aggregate", "A JSON list of what is computed for each group.", {"type": "string"}),
+            **query_parameter("aggregate", "A JSON list of what is computed for each group.", {"type": "string"}),
             "examples": {"two": {"value": '["totalCount","countNotEmptyName"]'}},
         },
         "orderByOfGroups": {
-            **_query("order_by", "A JSON list: how the groups are sorted.", {"type": "string"}),
+            **query_parameter("order_by", "A JSON list: how the groups are sorted.", {"type": "string"}),
             "examples": {"count": {"value": '[{"aggregate":{"totalCount":"DescNullsLast"}}]'}},
         },
-        "limitOfGroups": _query(
+        "limitOfGroups": query_parameter(
             "limit",
             f"How many groups; more than {MOST_LISTED} count as {MOST_LISTED}.",
             {"type": "integer", "minimum": 0, "maximum": MOST_LISTED, "default": 50},
         ),
-        "viewId": _query("viewId", "Also applies this view's filters. `view_id` is another name of it.", UUID),
-        "includeRecordsSample": _query(
+        "viewId": query_parameter("viewId", "Also applies this view's filters. `view_id` is another name of it.", UUID),
+        "includeRecordsSample": query_parameter(
             "include_records_sample",
             "Tells up to 10 records of each group.",
             {"type": "boolean", "default": False},
         ),
-        "orderByForRecords": _query(
+        "orderByForRecords": query_parameter(
             "order_by_for_records",
             "How the sample's records are sorted, as in `order_by` of lists.",
             {"type": "string"},

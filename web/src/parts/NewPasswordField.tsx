@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Progress.css';
 import { PasswordInput, type PasswordInputProps, Progress, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 

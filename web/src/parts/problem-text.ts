@@ -13,6 +13,7 @@ export function useProblemText(): (problem: unknown) => string {
       if (problem.subCode === 'PERMISSION_DENIED' || problem.code === 'PERMISSION_DENIED') return t('errors.forbidden');
       if (problem.subCode === 'LIMIT_REACHED' || problem.status === 429) return t('errors.tooMany');
       if (problem.subCode === 'INVALID_RESET_TOKEN') return t('reset.invalid');
+      if (problem.subCode === 'INVALID_INVITATION') return t('invite.invalid');
       return problem.message;
     },
     [t],

@@ -1,11 +1,12 @@
-import { Button, Group, Select, SimpleGrid, Stack, TagsInput, Text, TextInput } from '@mantine/core';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import '@mantine/core/styles/Pill.css';
+import '@mantine/core/styles/PillsInput.css';
+import { Select, SimpleGrid, TagsInput, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type FullObject, useCreateField } from '../../api/model';
 import { nameFromLabel, valueFromLabel } from '../../fields/names';
 import { announce } from '../../parts/announce';
-import { Problem } from '../../parts/Problem';
-import { Section } from '../../parts/Section';
+import { AddForm } from './AddForm';
 
 const TYPES = [
   'TEXT', 'NUMBER', 'BOOLEAN', 'DATE', 'DATE_TIME', 'SELECT', 'MULTI_SELECT', 'RATING', 'CURRENCY', 'EMAILS', 'PHONES',
@@ -17,21 +18,16 @@ const COLORS = ['green', 'turquoise', 'sky', 'blue', 'purple', 'pink', 'red', 'o
 /** A new field: label, name, type, and options where the type has some; everything else is set over the API. */
 export function AddField({ object, onClose }: { object: FullObject; onClose: () => void }) {
   const { t } = useTranslation();
-  const first = useRef<HTMLInputElement>(null);
   const [label, setLabel] = useState('');
   const [name, setName] = useState('');
   const [type, setType] = useState<(typeof TYPES)[number]>('TEXT');
   const [options, setOptions] = useState<string[]>([]);
-  const [tried, setTried] = useState(false);
   const create = useCreateField();
-  useEffect(() => first.current?.focus(), []);
 
   const apiName = name || nameFromLabel(label);
   const needsOptions = WITH_OPTIONS.has(type);
   const isWhole = label.trim() !== '' && apiName !== '' && (!needsOptions || options.length > 0);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
+  const add = () => {
     if (!isWhole) return;
     const chosen = options.map((each, position) => ({
       value: valueFromLabel(each) || `OPTION_${position + 1}`,
@@ -50,12 +46,17 @@ export function AddField({ object, onClose }: { object: FullObject; onClose: () 
     );
   };
   return (
-    <Section title={t('dataModel.addField')} hint={t('dataModel.addFieldHint')}>
-      <form onSubmit={submit} noValidate>
-        <Stack gap="md">
+    <AddForm
+      title={t('dataModel.addField')}
+      hint={t('dataModel.addFieldHint')}
+      sending={create}
+      onAdd={add}
+      onClose={onClose}
+    >
+      {(tried) => (
+        <>
           <SimpleGrid cols={{ base: 1, sm: 3 }}>
             <TextInput
-              ref={first}
               label={t('dataModel.label')}
               value={label}
               onChange={(event) => setLabel(event.currentTarget.value)}
@@ -90,17 +91,8 @@ export function AddField({ object, onClose }: { object: FullObject; onClose: () 
           <Text size="sm" c="dimmed">
             {t('dataModel.restInApi')}
           </Text>
-          {create.isError && <Problem problem={create.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              {t('dataModel.addField')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Section>
+        </>
+      )}
+    </AddForm>
   );
 }

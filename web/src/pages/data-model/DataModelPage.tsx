@@ -7,6 +7,7 @@ import { useMay } from '../../api/account';
 import { type ModelObject, useFieldCounts, useObjects, useRecordCounts } from '../../api/model';
 import { byUse } from '../../fields/kinds';
 import { useFormats } from '../../i18n/format';
+import { ListTable } from '../../parts/ListTable';
 import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
@@ -63,43 +64,38 @@ function ObjectTable({ objects, label }: { objects: ModelObject[]; label: string
   const fields = useFieldCounts().data;
   const told = (count: number | undefined) => (count === undefined ? '…' : formats.number(count));
   return (
-    <div className="table-frame" tabIndex={0} role="region" aria-label={label}>
-      <Table>
-        <caption className="visually-hidden">{label}</caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{t('dataModel.object')}</Table.Th>
-            <Table.Th scope="col">{t('dataModel.apiNames')}</Table.Th>
-            <Table.Th scope="col" ta="end">{t('dataModel.fields')}</Table.Th>
-            <Table.Th scope="col" ta="end">{t('dataModel.records')}</Table.Th>
-            <Table.Th scope="col">{t('dataModel.kind')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {objects.map((object) => (
-            <Table.Tr key={object.id}>
-              <Table.Th scope="row" fw={500}>
-                <Anchor component={Link} to={`/settings/data-model/${object.namePlural}`}>
-                  {object.labelPlural}
-                </Anchor>
-              </Table.Th>
-              <Table.Td>
-                <code className="mono">{object.namePlural}</code>
-                <Text span size="sm" c="dimmed">
-                  {' · '}
-                </Text>
-                <code className="mono">{object.nameSingular}</code>
-              </Table.Td>
-              <Table.Td ta="end">{told(fields?.get(object.id))}</Table.Td>
-              <Table.Td ta="end">{records ? formats.number(records.get(object.namePlural) ?? 0) : '…'}</Table.Td>
-              <Table.Td>
-                <ObjectKind object={object} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <ListTable
+      label={label}
+      columns={[
+        t('dataModel.object'),
+        t('dataModel.apiNames'),
+        { end: t('dataModel.fields') },
+        { end: t('dataModel.records') },
+        t('dataModel.kind'),
+      ]}
+    >
+      {objects.map((object) => (
+        <Table.Tr key={object.id}>
+          <Table.Th scope="row" fw={500}>
+            <Anchor component={Link} to={`/settings/data-model/${object.namePlural}`} inherit>
+              {object.labelPlural}
+            </Anchor>
+          </Table.Th>
+          <Table.Td>
+            <code className="mono">{object.namePlural}</code>
+            <Text span size="sm" c="dimmed">
+              {' · '}
+            </Text>
+            <code className="mono">{object.nameSingular}</code>
+          </Table.Td>
+          <Table.Td ta="end">{told(fields?.get(object.id))}</Table.Td>
+          <Table.Td ta="end">{records ? formats.number(records.get(object.namePlural) ?? 0) : '…'}</Table.Td>
+          <Table.Td>
+            <ObjectKind object={object} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </ListTable>
   );
 }
 

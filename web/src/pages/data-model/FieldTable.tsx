@@ -4,62 +4,58 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ModelField } from '../../api/model';
 import { Value } from '../../fields/Value';
+import { ListTable } from '../../parts/ListTable';
 
 /** Fields with all that one has to know to write to them. */
 export function FieldTable({ fields, label }: { fields: ModelField[]; label: string }) {
   const { t } = useTranslation();
   return (
-    <div className="table-frame" tabIndex={0} role="region" aria-label={label}>
-      <Table>
-        <caption className="visually-hidden">{label}</caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{t('dataModel.label')}</Table.Th>
-            <Table.Th scope="col">{t('dataModel.apiName')}</Table.Th>
-            <Table.Th scope="col">{t('dataModel.type')}</Table.Th>
-            <Table.Th scope="col">{t('dataModel.required')}</Table.Th>
-            <Table.Th scope="col">{t('dataModel.unique')}</Table.Th>
-            <Table.Th scope="col">{t('dataModel.default')}</Table.Th>
-            <Table.Th scope="col">{t('dataModel.optionsOrTarget')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {fields.map((field) => (
-            <Table.Tr key={field.id}>
-              <Table.Th scope="row" fw={500}>
-                {field.label}
-                {field.isCustom && (
-                  <Badge variant="light" className="state" ml="xs">
-                    {t('dataModel.custom')}
-                  </Badge>
-                )}
-                {!field.isActive && (
-                  <Badge variant="light" color="yellow" className="state" ml="xs">
-                    {t('dataModel.inactive')}
-                  </Badge>
-                )}
-              </Table.Th>
-              <Table.Td>
-                <code className="mono">{field.name}</code>
-              </Table.Td>
-              <Table.Td>
-                <code className="mono">{field.type}</code>
-              </Table.Td>
-              <Table.Td>
-                <Mark on={!field.isNullable} label={t('dataModel.required')} />
-              </Table.Td>
-              <Table.Td>
-                <Mark on={field.isUnique} label={t('dataModel.unique')} />
-              </Table.Td>
-              <Table.Td>{defaultOf(field) && <code className="mono">{defaultOf(field)}</code>}</Table.Td>
-              <Table.Td>
-                <Details field={field} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <ListTable
+      label={label}
+      columns={[
+        t('dataModel.label'),
+        t('dataModel.apiName'),
+        t('dataModel.type'),
+        t('dataModel.required'),
+        t('dataModel.unique'),
+        t('dataModel.default'),
+        t('dataModel.optionsOrTarget'),
+      ]}
+    >
+      {fields.map((field) => (
+        <Table.Tr key={field.id}>
+          <Table.Th scope="row" fw={500}>
+            {field.label}
+            {field.isCustom && (
+              <Badge variant="light" className="state" ml="xs">
+                {t('dataModel.custom')}
+              </Badge>
+            )}
+            {!field.isActive && (
+              <Badge variant="light" color="yellow" className="state" ml="xs">
+                {t('dataModel.inactive')}
+              </Badge>
+            )}
+          </Table.Th>
+          <Table.Td>
+            <code className="mono">{field.name}</code>
+          </Table.Td>
+          <Table.Td>
+            <code className="mono">{field.type}</code>
+          </Table.Td>
+          <Table.Td>
+            <Mark on={!field.isNullable} label={t('dataModel.required')} />
+          </Table.Td>
+          <Table.Td>
+            <Mark on={field.isUnique} label={t('dataModel.unique')} />
+          </Table.Td>
+          <Table.Td>{defaultOf(field) && <code className="mono">{defaultOf(field)}</code>}</Table.Td>
+          <Table.Td>
+            <Details field={field} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </ListTable>
   );
 }
 

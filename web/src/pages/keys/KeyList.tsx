@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import { type ApiKey, useKeys } from '../../api/keys';
 import { useFormats } from '../../i18n/format';
 import { Empty } from '../../parts/Empty';
+import { ListTable } from '../../parts/ListTable';
 import { Loading } from '../../parts/Loading';
 import { Problem } from '../../parts/Problem';
 import { Expiry } from './Expiry';
@@ -31,25 +32,20 @@ export function KeyList() {
       {shown.length === 0 ? (
         <Empty action={create}>{t('keys.empty')}</Empty>
       ) : (
-          <div className="table-frame">
-            <Table>
-              <caption className="visually-hidden">{t('keys.title')}</caption>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th scope="col">{t('keys.name')}</Table.Th>
-                  <Table.Th scope="col">{t('keys.role')}</Table.Th>
-                  <Table.Th scope="col">{t('keys.created')}</Table.Th>
-                  <Table.Th scope="col">{t('keys.expires')}</Table.Th>
-                  <Table.Th scope="col">{t('keys.lastUsed')}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {shown.map((key) => (
-                  <KeyRow key={key.id} row={key} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
+          <ListTable
+            label={t('keys.title')}
+            columns={[
+              t('keys.name'),
+              t('keys.role'),
+              t('keys.created'),
+              t('keys.expires'),
+              t('keys.lastUsed'),
+            ]}
+          >
+            {shown.map((key) => (
+              <KeyRow key={key.id} row={key} />
+            ))}
+          </ListTable>
       )}
       <div className="list-foot">
         <Switch

@@ -6,6 +6,7 @@ import { type Member, useFullRoles, useMembers } from '../../api/people';
 import { nameOf } from '../../fields/kinds';
 import { useFormats } from '../../i18n/format';
 import { Empty } from '../../parts/Empty';
+import { ListTable } from '../../parts/ListTable';
 import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
@@ -37,37 +38,32 @@ function MemberTable({ members }: { members: Member[] }) {
   const roles = useFullRoles(mayRoles).data;
   const roleOf = (id: string) => roles?.find((role) => role.workspaceMembers.some((member) => member.id === id))?.label ?? '–';
   return (
-    <div className="table-frame" tabIndex={0} role="region" aria-label={t('nav.members')}>
-      <Table>
-        <caption className="visually-hidden">{t('nav.members')}</caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{t('members.name')}</Table.Th>
-            <Table.Th scope="col">{t('members.email')}</Table.Th>
-            {mayRoles && <Table.Th scope="col">{t('members.role')}</Table.Th>}
-            <Table.Th scope="col">{t('members.since')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {members.map((member) => (
-            <Table.Tr key={member.id}>
-              <Table.Th scope="row" fw={500}>
-                <Anchor component={Link} to={`/objects/workspaceMembers/${member.id}`}>
-                  {nameOf(member.name) ?? member.userEmail ?? t('records.untitled')}
-                </Anchor>
-                {member.id === me && (
-                  <Badge variant="light" className="state" ml="xs">
-                    {t('members.you')}
-                  </Badge>
-                )}
-              </Table.Th>
-              <Table.Td>{member.userEmail}</Table.Td>
-              {mayRoles && <Table.Td>{roles ? roleOf(member.id) : '…'}</Table.Td>}
-              <Table.Td>{formats.date(member.createdAt)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <ListTable
+      label={t('nav.members')}
+      columns={[
+        t('members.name'),
+        t('members.email'),
+        ...(mayRoles ? [t('members.role')] : []),
+        t('members.since'),
+      ]}
+    >
+      {members.map((member) => (
+        <Table.Tr key={member.id}>
+          <Table.Th scope="row" fw={500}>
+            <Anchor component={Link} to={`/objects/workspaceMembers/${member.id}`} inherit mr="xs">
+              {nameOf(member.name) ?? member.userEmail ?? t('records.untitled')}
+            </Anchor>
+            {member.id === me && (
+              <Badge variant="light" className="state">
+                {t('members.you')}
+              </Badge>
+            )}
+          </Table.Th>
+          <Table.Td>{member.userEmail}</Table.Td>
+          {mayRoles && <Table.Td>{roles ? roleOf(member.id) : '…'}</Table.Td>}
+          <Table.Td>{formats.date(member.createdAt)}</Table.Td>
+        </Table.Tr>
+      ))}
+    </ListTable>
   );
 }

@@ -1,5 +1,4 @@
 import { Text } from '@mantine/core';
-import { IconBox } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { type ModelObject, useObjects, useRecordCounts } from '../../api/model';
@@ -9,6 +8,7 @@ import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
 import { Section } from '../../parts/Section';
+import { objectIcon } from '../../shell/object-icon';
 
 /** The objects whose records may be looked at. */
 export default function ObjectsPage() {
@@ -51,9 +51,10 @@ export default function ObjectsPage() {
 function Card({ object, count }: { object: ModelObject; count: number | undefined }) {
   const { t } = useTranslation();
   const formats = useFormats();
+  const Sign = objectIcon(object.icon);
   return (
     <Link to={`/objects/${object.namePlural}`} className="card shortcut">
-      <IconBox size={22} stroke={1.6} aria-hidden className="object-sign" />
+      <Sign size={22} stroke={1.6} aria-hidden className="object-sign" />
       <span>
         <Text component="span" display="block" fw={600}>
           {object.labelPlural}

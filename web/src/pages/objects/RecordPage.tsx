@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Tabs.css';
 import './records.css';
 import { Alert, Button, Group, Tabs, Text } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';

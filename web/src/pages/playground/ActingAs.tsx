@@ -18,9 +18,11 @@ export function ActingAs({ pasted, onPaste }: Props) {
   const name = account ? `${account.firstName} ${account.lastName}`.trim() || account.email : '';
   const role = account?.workspaceMember?.roles.map((each) => each.label).join(', ') ?? '';
   return (
-    <Group gap="xs" wrap="wrap">
-      <IconAlertTriangle size={16} aria-hidden />
-      <Text size="sm">{pasted ? t('playground.asKey') : t('playground.asPerson', { name, role })}</Text>
+    <div className="acting-as">
+      <Text size="sm">
+        <IconAlertTriangle size={16} aria-hidden />
+        {pasted ? t('playground.asKey') : t('playground.asPerson', { name, role })}
+      </Text>
       {pasted ? (
         <Button size="compact-xs" variant="default" onClick={() => onPaste(null)}>
           {t('playground.asMe')}
@@ -39,7 +41,7 @@ export function ActingAs({ pasted, onPaste }: Props) {
           }}
         />
       </Dialog>
-    </Group>
+    </div>
   );
 }
 

@@ -40,5 +40,10 @@ export default function RestPlayground({ schema, pasted }: Props) {
   );
   if (found.isPending) return <Loading lines={8} />;
   if (found.isError) return <Problem problem={found.error} onRetry={() => void found.refetch()} />;
-  return <div className="playground-rest">{configuration && <ApiReferenceReact configuration={configuration} />}</div>;
+  return (
+    <div className="playground-rest">
+      {/* It looks at the colour scheme once: another one needs another reference. */}
+      {configuration && <ApiReferenceReact key={scheme} configuration={configuration} />}
+    </div>
+  );
 }

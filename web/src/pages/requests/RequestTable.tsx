@@ -7,34 +7,28 @@ import { isRefused, type LoggedRequest } from '../../api/request-log';
 import { useFormats } from '../../i18n/format';
 import { CodeBlock } from '../../parts/CodeBlock';
 import { Fact } from '../../parts/Fact';
+import { ListTable } from '../../parts/ListTable';
 
 const COLUMNS = 6;
 
 export function RequestTable({ entries }: { entries: LoggedRequest[] }) {
   const { t } = useTranslation();
   return (
-    <div className="table-frame" tabIndex={0} role="region" aria-label={t('nav.requests')}>
-      <Table>
-        <caption className="visually-hidden">{t('nav.requests')}</caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{t('requests.request')}</Table.Th>
-            <Table.Th scope="col">{t('requests.status')}</Table.Th>
-            <Table.Th scope="col">{t('requests.caller')}</Table.Th>
-            <Table.Th scope="col">{t('requests.time')}</Table.Th>
-            <Table.Th scope="col" ta="end">{t('requests.duration')}</Table.Th>
-            <Table.Th scope="col">
-              <span className="visually-hidden">{t('requests.details')}</span>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {entries.map((entry) => (
-            <Entry key={entry.id} entry={entry} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <ListTable
+      label={t('nav.requests')}
+      columns={[
+        t('requests.request'),
+        t('requests.status'),
+        t('requests.caller'),
+        t('requests.time'),
+        { end: t('requests.duration') },
+        { hidden: t('requests.details') },
+      ]}
+    >
+      {entries.map((entry) => (
+        <Entry key={entry.id} entry={entry} />
+      ))}
+    </ListTable>
   );
 }
 

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/List.css';
 import { Badge, Group, List, Text } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';

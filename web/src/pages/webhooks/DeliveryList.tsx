@@ -6,6 +6,7 @@ import { type Delivery, replay, replayAll, STATES, useDeliveries, useDeliveryCha
 import type { Webhook } from '../../api/webhooks';
 import { useFormats } from '../../i18n/format';
 import { announce } from '../../parts/announce';
+import { ListTable } from '../../parts/ListTable';
 import { Loading } from '../../parts/Loading';
 import { Problem } from '../../parts/Problem';
 import { Section } from '../../parts/Section';
@@ -72,26 +73,20 @@ export function DeliveryList({ webhook }: { webhook: Webhook }) {
         </Text>
       )}
       {rows.length > 0 && (
-        <div className="table-frame" tabIndex={0} role="region" aria-label={t('deliveries.table')}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col">{t('deliveries.event')}</Table.Th>
-                <Table.Th scope="col">{t('webhooks.state')}</Table.Th>
-                <Table.Th scope="col">{t('deliveries.when')}</Table.Th>
-                <Table.Th scope="col">{t('deliveries.attempts')}</Table.Th>
-                <Table.Th scope="col">
-                  <span className="visually-hidden">{t('deliveries.again')}</span>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((row) => (
-                <DeliveryRow key={row.id} row={row} onAgain={() => again.mutate(row.id)} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
+        <ListTable
+          label={t('deliveries.table')}
+          columns={[
+            t('deliveries.event'),
+            t('webhooks.state'),
+            t('deliveries.when'),
+            t('deliveries.attempts'),
+            { hidden: t('deliveries.again') },
+          ]}
+        >
+          {rows.map((row) => (
+            <DeliveryRow key={row.id} row={row} onAgain={() => again.mutate(row.id)} />
+          ))}
+        </ListTable>
       )}
       {found.hasNextPage && (
         <div>

@@ -7,6 +7,7 @@ import { useFormats } from '../../i18n/format';
 import { announce } from '../../parts/announce';
 import { CodeBlock } from '../../parts/CodeBlock';
 import { Fact } from '../../parts/Fact';
+import { ListTable } from '../../parts/ListTable';
 import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
 import { Problem } from '../../parts/Problem';
@@ -105,28 +106,24 @@ function Attempts({ delivery }: { delivery: DeliveryDetail }) {
   const errorText = useErrorText();
   if (delivery.attempts.length === 0) return null;
   return (
-    <div className="table-frame" tabIndex={0} role="region" aria-label={t('deliveries.attempts')}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{t('deliveries.attempt')}</Table.Th>
-            <Table.Th scope="col">{t('deliveries.when')}</Table.Th>
-            <Table.Th scope="col">{t('deliveries.result')}</Table.Th>
-            <Table.Th scope="col">{t('deliveries.duration')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {delivery.attempts.map((attempt, place) => (
-            <Table.Tr key={attempt.at}>
-              <Table.Th scope="row">{formats.number(place + 1)}</Table.Th>
-              <Table.Td>{formats.moment(attempt.at)}</Table.Td>
-              <Table.Td>{attempt.error ? errorText(attempt.error) : `HTTP ${attempt.status}`}</Table.Td>
-              <Table.Td>{attempt.durationMs === null ? '–' : `${formats.number(attempt.durationMs)} ms`}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <ListTable
+      label={t('deliveries.attempts')}
+      columns={[
+        t('deliveries.attempt'),
+        t('deliveries.when'),
+        t('deliveries.result'),
+        { end: t('deliveries.duration') },
+      ]}
+    >
+      {delivery.attempts.map((attempt, place) => (
+        <Table.Tr key={attempt.at}>
+          <Table.Th scope="row">{formats.number(place + 1)}</Table.Th>
+          <Table.Td>{formats.moment(attempt.at)}</Table.Td>
+          <Table.Td>{attempt.error ? errorText(attempt.error) : `HTTP ${attempt.status}`}</Table.Td>
+          <Table.Td ta="end">{attempt.durationMs === null ? '–' : `${formats.number(attempt.durationMs)} ms`}</Table.Td>
+        </Table.Tr>
+      ))}
+    </ListTable>
   );
 }
 

@@ -24,7 +24,7 @@ export function EventRows({ rows, onChange, error }: Props) {
         const allowed: readonly string[] = row.subject.startsWith('metadata.') ? METADATA_ACTIONS : RECORD_ACTIONS;
         return (
           // Rows have no identity but their place.
-          <Group key={place} gap="xs" wrap="nowrap" align="flex-end">
+          <Group key={place} gap="xs">
             <Select
               aria-label={t('webhooks.subjectOf', { number: place + 1 })}
               placeholder={t('webhooks.addEvent')}
@@ -37,29 +37,31 @@ export function EventRows({ rows, onChange, error }: Props) {
               }}
               searchable
               allowDeselect={false}
-              flex="3 1 9rem"
+              flex="3 1 11rem"
               miw={0}
             />
-            <Select
-              aria-label={t('webhooks.actionOf', { number: place + 1 })}
-              data={allowed.map((action) => ({ value: action, label: actions[action] ?? action }))}
-              value={row.action || null}
-              onChange={(action) => action !== null && change(place, { ...row, action })}
-              allowDeselect={false}
-              disabled={isNew}
-              flex="2 1 7rem"
-              miw={0}
-            />
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size="lg"
-              disabled={isNew}
-              aria-label={t('webhooks.removeEvent', { number: place + 1 })}
-              onClick={() => onChange(rows.filter((_, index) => index !== place))}
-            >
-              <IconTrash size={16} aria-hidden />
-            </ActionIcon>
+            <Group gap="xs" wrap="nowrap" flex="2 1 9rem">
+              <Select
+                aria-label={t('webhooks.actionOf', { number: place + 1 })}
+                data={allowed.map((action) => ({ value: action, label: actions[action] ?? action }))}
+                value={row.action || null}
+                onChange={(action) => action !== null && change(place, { ...row, action })}
+                allowDeselect={false}
+                disabled={isNew}
+                flex={1}
+                miw={0}
+              />
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="lg"
+                disabled={isNew}
+                aria-label={t('webhooks.removeEvent', { number: place + 1 })}
+                onClick={() => onChange(rows.filter((_, index) => index !== place))}
+              >
+                <IconTrash size={16} aria-hidden />
+              </ActionIcon>
+            </Group>
           </Group>
         );
       })}

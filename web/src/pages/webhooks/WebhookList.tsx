@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useWebhooks, type Webhook } from '../../api/webhooks';
 import { Empty } from '../../parts/Empty';
+import { ListTable } from '../../parts/ListTable';
 import { Loading } from '../../parts/Loading';
 import { Problem } from '../../parts/Problem';
 import { LastDelivery, WebhookState } from './WebhookState';
@@ -23,24 +24,19 @@ export function WebhookList() {
   if (webhooks.data.length === 0) return <Empty action={create}>{t('webhooks.empty')}</Empty>;
   return (
     <>
-      <div className="table-frame">
-        <Table>
-          <caption className="visually-hidden">{t('webhooks.title')}</caption>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">URL</Table.Th>
-              <Table.Th scope="col">{t('webhooks.events')}</Table.Th>
-              <Table.Th scope="col">{t('webhooks.state')}</Table.Th>
-              <Table.Th scope="col">{t('webhooks.lastDelivery')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {webhooks.data.map((webhook) => (
-              <WebhookRow key={webhook.id} webhook={webhook} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <ListTable
+        label={t('webhooks.title')}
+        columns={[
+          'URL',
+          t('webhooks.events'),
+          t('webhooks.state'),
+          t('webhooks.lastDelivery'),
+        ]}
+      >
+        {webhooks.data.map((webhook) => (
+          <WebhookRow key={webhook.id} webhook={webhook} />
+        ))}
+      </ListTable>
       <div className="list-foot end">{create}</div>
     </>
   );

@@ -1,0 +1,3 @@
+module icosa.test
+
+go 1.19
