@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 GROUPED = "%5B%7B%22annualRevenue%22%3A%7B%22currencyCode%22%3Atrue%7D%7D%5D"
+BY_MONTH = "{ peopleGroupBy(groupBy: [{createdAt: {granularity: MONTH}}]) { groupByDimensionValues totalCount } }"
 COUNTED = "%5B%22totalCount%22%5D"
 
 
@@ -72,6 +73,7 @@ def operations(record: dict[str, Any], deep_cursor: str) -> Sequence[Operation]:
             "/graphql",
             {"query": f"{{ companies(first: 20) {{ edges {{ node {{ id name {people} }} }} }} }}"},
         ),
+        Operation("GraphQL group by month", "POST", "/graphql", {"query": BY_MONTH}),
         Operation("update", "PATCH", "/rest/companies/{id}", {"name": "Renamed"}, by_id=True),
         Operation("create", "POST", "/rest/companies", company),
         Operation("batch of 60", "POST", "/rest/batch/companies", [company] * 60, rows=60),

@@ -1,6 +1,6 @@
 """Seed a workspace, load the server, load the database with the very statements it sends, and print the ratios.
 
-python -m benchmarks.run [--companies 100000] [--seconds 5] [--write docs/performance.md]
+python -m benchmarks.run [--companies 1600 100000] [--seconds 5] [--write docs/performance.md]
 """
 
 from __future__ import annotations
@@ -259,28 +259,31 @@ def measure(bench: Bench, spy: Spy, made: Sequence[Operation], ids: Sequence[str
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--companies", type=int, default=100_000)
+    parser.add_argument("--companies", type=int, nargs="+", default=[1_600, 100_000])
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("make bench needs wrk (Debian: apt-get install wrk)")
+    tables = "\n\n".join(run(companies, options.seconds) for companies in options.companies)
+    print(tables)
+    if options.write:
+        head = options.write.read_text().split("<!-- table -->")[0]
+        options.write.write_text(f"{head}<!-- table -->\n\n{tables}\n")
+
+
+def run(companies: int, seconds: int) -> str:
+    """Measure a workspace of some companies and return its table."""
     folder = Path(tempfile.mkdtemp(prefix="icosa-bench-data-"))
     with asyncio.Runner() as runner:
         server = runner.run(EmbeddedServer.start(folder))
-        runner.run(seed(server.url, options.companies))
+        runner.run(seed(server.url, companies))
         environment = {**os.environ, "ICOSA_DATABASE_URL": server.url, "APP_SECRET": SECRET}
         key = icosa(environment, "api-key", "create", "--name", "Bench", "--role", "Admin")
-        rows = compare(server.url, environment, key, options.seconds)
+        rows = compare(server.url, environment, key, seconds)
         runner.run(server.stop())
-    table = "\n".join(rows)
-    print(table)
-    if options.write:
-        head = options.write.read_text().split("<!-- table -->")[0]
-        options.write.write_text(
-            f"{head}<!-- table -->\n\n{options.companies:,} companies, three people each.\n\n{table}\n"
-        )
     shutil.rmtree(folder, ignore_errors=True)
+    return "\n".join([f"{companies:,} companies, three people each.", "", *rows])
 
 
 def compare(database_url: str, environment: dict[str, str], key: str, seconds: int) -> list[str]:
