@@ -38,13 +38,11 @@ def main() -> None:
 
 def _measure(house: House) -> None:
     house.make("companies", [{"name": f"Company {number}", "employees": number} for number in range(60)])
-    rest = house.application._rest
-    assert rest is not None
     header = f"Bearer {house.key}".encode()
     request = Request("GET", PATH, b"limit=20", {b"authorization": header}, b"", "id", "127.0.0.1")
 
     async def check() -> Any:
-        return await rest._authorize(request)
+        return await house.base.authorize(request)
 
     async def listing() -> Any:
         return await house.asking("GET", f"{PATH}?limit=20")

@@ -282,8 +282,7 @@ def test_the_other_world_does_differ(house: House) -> None:
     worlds.hide({"opportunity"}, {("person", "jobTitle"), ("company", "employees"), ("person", "company")})
     house.run(house.database.execute("delete from core.object_permission"))
     house.run(house.database.execute("delete from core.field_permission"))
-    assert house.application._authenticator is not None
-    house.application._authenticator.forget()
+    house.base.authenticator.forget()
     for read in (
         ("GET", "/rest/opportunities", None),
         ("GET", "/rest/people?filter=jobTitle[eq]:Buyer", None),

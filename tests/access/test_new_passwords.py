@@ -43,8 +43,8 @@ def house(database_url: str, clock: Clock, outbox: Outbox) -> Iterator[House]:
 
 def ask(house: House, email: str = EMAIL) -> object:
     answer = house.operate(ASK, email=email)
-    assert house.application._password_resets is not None
-    house.run(house.application._password_resets.close())
+    assert house.application.metadata is not None
+    house.run(house.application.metadata.services.password_resets.close())
     return answer
 
 
@@ -116,8 +116,8 @@ def test_the_link_never_follows_the_host_header(house: House, outbox: Outbox) ->
         {"query": ASK, "variables": {"email": EMAIL}},
         headers={"host": "evil.example.com", "x-forwarded-host": "evil.example.com"},
     )
-    assert house.application._password_resets is not None
-    house.run(house.application._password_resets.close())
+    assert house.application.metadata is not None
+    house.run(house.application.metadata.services.password_resets.close())
     assert "evil" not in outbox.letters[0].text
 
 

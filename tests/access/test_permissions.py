@@ -118,6 +118,29 @@ def test_a_view_is_kept_as_long_as_its_catalog_and_role(catalog: Catalog) -> Non
     assert gone() is None
 
 
+def test_a_view_of_a_newer_model_shares_what_did_not_change(catalog: Catalog) -> None:
+    company, views, given = catalog.by_singular["company"], Views(), allowed(READING)
+    before = views.view(catalog, given)
+    fewer = replace(company, fields=company.fields[:-1])
+    objects = tuple(fewer if each is company else each for each in catalog.objects)
+    after = views.view(catalog.followed_by(catalog.version + 1, objects, catalog.flags), given)
+    assert [each.name_singular for each in after.objects if before.by_id[each.id] is not each] == ["company"]
+    assert len(after.by_singular["company"].fields) == len(before.by_singular["company"].fields) - 1
+
+
+def test_what_timeline_activities_may_tell_follows_the_whole_model(catalog: Catalog) -> None:
+    """An activity tells of other records: an object that comes into the model may take the activities away."""
+    company, person = catalog.by_singular["company"], catalog.by_singular["person"]
+    views, given = Views(), allowed(objects={person.id: NOTHING})
+    few = Catalog(
+        catalog.workspace_id, catalog.schema, 1, tuple(each for each in catalog.objects if each is not person)
+    )
+    assert "timelineActivity" in views.view(few, given).by_singular
+    assert "timelineActivity" not in views.view(few.followed_by(2, catalog.objects, few.flags), given).by_singular
+    hidden = allowed(unreadable=frozenset({company.field_by_name["employees"].id}))
+    assert "properties" not in views.view(catalog, hidden).by_singular["timelineActivity"].field_by_name
+
+
 async def test_rights_are_read_and_equal_ones_are_the_same_object(house) -> None:
     role, known = (await house.role("Member"))["id"], KnownRoles()
     first = await load_permissions(house.database, known, role)

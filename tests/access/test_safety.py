@@ -168,11 +168,7 @@ def test_only_our_own_proxies_tell_where_a_caller_is(
 def test_a_key_tells_when_and_from_where_it_was_used(house: House) -> None:
     house.ask("GET", "/rest/companies")
 
-    async def settle() -> None:
-        assert house.application._authenticator is not None
-        await house.application._authenticator.close()
-
-    house.run(settle())
+    house.run(house.base.authenticator.close())
     told = house.ask("GET", "/rest/metadata/apiKeys").json[0]
     assert told["lastUsedAt"] and told["lastUsedIp"] == "127.0.0.1"
     session = sign_in(house)
@@ -181,8 +177,7 @@ def test_a_key_tells_when_and_from_where_it_was_used(house: House) -> None:
 
 
 def test_a_key_that_expires_within_two_weeks_is_warned_of_once_a_day(house: House, clock: Clock) -> None:
-    authenticator = house.application._authenticator
-    assert authenticator is not None
+    authenticator = house.base.authenticator
 
     async def use() -> None:
         await house.database.execute(

@@ -51,7 +51,7 @@ def test_moments_are_read_or_refused(text: str) -> None:
 def test_any_json_is_stored_or_refused(kind: str, value: Any, mode: Mode) -> None:
     spec = FieldSpec("f", options=OPTIONS, settings={"relationType": "MANY_TO_ONE"})
     try:
-        stored = FIELD_TYPES[kind].accept(value, spec, mode)
+        stored = FIELD_TYPES[kind].accept(value, spec, FIELD_TYPES[kind].leaves(spec), mode)
     except BadInput as refused:
         assert refused.message.startswith("f")
         return

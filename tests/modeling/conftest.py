@@ -5,15 +5,17 @@ from collections.abc import Iterator
 import pytest
 
 from icosa.doctor.check import examine
+from support.catalogs import kept_differences
 from support.house import House, open_house
 from support.model import Model
 
 
 @pytest.fixture
 def house(database_url: str) -> Iterator[House]:
-    """A workspace whose model, tables and schema agree when the test ends, whatever it did."""
+    """A workspace whose model, tables, schema and snapshot agree when the test ends, whatever it did."""
     with open_house(database_url) as house:
         yield house
+        assert kept_differences(house) == []
         assert house.run(examine(house.database, house.workspace_id)) == []
 
 

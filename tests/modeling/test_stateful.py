@@ -1,15 +1,30 @@
-"""Random changes of the model while others write records: afterwards catalog, tables, schema and documents agree."""
+"""Random changes of the model while others write records: afterwards catalog, tables, schema and documents agree.
+
+After every change the snapshot that was made out of the one before holds what the whole model holds when it is read, be it
+in the process that made the change or in one that missed some changes in between.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, multiple, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
+from icosa.catalog.renew import renew_catalog
 from icosa.doctor.check import examine
+from support.catalogs import differences, kept_differences, loaded
 from support.house import House
 from support.model import OBJECTS, options
 
@@ -41,6 +56,18 @@ def machine_of(house: House) -> Callable[[], RuleBasedStateMachine]:
         def __init__(self) -> None:
             super().__init__()
             self.plurals = {"companies"}
+            self.asleep = loaded(house)
+
+        @invariant()
+        def the_snapshot_is_the_model(self) -> None:
+            assert kept_differences(house) == []
+
+        @rule()
+        def wake(self) -> None:
+            """Let a process that heard nothing for a while catch up."""
+            renewed = house.run(renew_catalog(house.database, self.asleep))
+            assert differences(renewed, loaded(house)) == []
+            self.asleep = renewed
 
         def change(self, document: str, variables: dict[str, Any]) -> Any:
             """Send a change while records are read and written; return its data, None when it is refused."""
@@ -115,6 +142,16 @@ def machine_of(house: House) -> Callable[[], RuleBasedStateMachine]:
             document = "mutation ($input: UpdateOneObjectInput!) { updateOneObject(input: $input) { id } }"
             self.change(document, {"input": {"id": owner[0], "update": names}})
 
+        @rule(field=fields)
+        def create_index(self, field: str) -> None:
+            each = loaded(house).field_by_id.get(UUID(field))
+            if each is None:
+                return
+            parts = [{"subFieldName": leaf.path[1]} if each.is_composite else {} for leaf in each.leaves[:1]]
+            indexed = [{"fieldMetadataId": field, **part} for part in parts]
+            document = "mutation ($input: CreateIndexInput!) { createOneIndex(input: {index: $input}) { id } }"
+            self.change(document, {"input": {"objectMetadataId": str(each.object_id), "fields": indexed}})
+
         @rule(field=consumes(fields))
         def delete_field(self, field: str) -> None:
             self.change("mutation ($id: UUID!) { deleteOneField(input: {id: $id}) { id } }", {"id": field})
@@ -124,6 +161,7 @@ def machine_of(house: House) -> Callable[[], RuleBasedStateMachine]:
             self.change("mutation ($id: UUID!) { deleteOneObject(input: {id: $id}) { id } }", {"id": owner[0]})
 
         def teardown(self) -> None:
+            self.wake()
             assert house.run(examine(house.database, house.workspace_id)) == []
             answer = house.ask("POST", "/metadata", {"query": OBJECTS})
             for edge in answer.json["data"]["objects"]["edges"]:

@@ -26,6 +26,18 @@ async def test_a_broken_connection_is_replaced(database: Database) -> None:
     assert await database.fetch_value("SELECT 1") == 1
 
 
+async def test_closing_waits_for_what_is_under_way(database_url: str) -> None:
+    database = await Database.connect(database_url, size=2)
+    assert await database.fetch_value("SELECT 1") == 1
+    async with database.transaction() as connection:
+        closing = asyncio.create_task(database.close())
+        await asyncio.sleep(0.01)
+        assert not closing.done()
+        assert await connection.fetchval("SELECT 2") == 2
+    async with asyncio.timeout(10):
+        await closing
+
+
 async def test_listening_goes_on_after_a_break(database: Database) -> None:
     heard: asyncio.Queue[str] = asyncio.Queue()
     await database.listen("tests", heard.put_nowait)

@@ -20,6 +20,7 @@ from icosa.access.roles import find_role
 from icosa.access.tokens import Tokens
 from icosa.access.workspaces import Person
 from icosa.app.application import Application
+from icosa.app.foundation import Foundation
 from icosa.founding.workspaces import found_workspace
 from icosa.mail.mailers import Mailer
 from icosa.settings import Settings
@@ -53,17 +54,20 @@ class House:
         self.key = ""
 
     @property
+    def base(self) -> Foundation:
+        assert self.application.base is not None
+        return self.application.base
+
+    @property
     def database(self) -> Database:
-        assert self.application.database is not None
-        return self.application.database
+        return self.base.database
 
     def run(self, coroutine: Any) -> Any:
         return self._runner.run(coroutine)
 
     def quiet(self) -> None:
         """Let nothing go on beside what the test asks for: events are neither published nor delivered."""
-        assert self.application.news is not None
-        self.run(self.application.news.stop())
+        self.run(self.base.news.stop())
 
     def make_key(self, role: str = "Admin") -> str:
         async def make() -> str:

@@ -144,11 +144,10 @@ class Worlds:
             self._add(catalog.by_singular[name])
         for each in self._restricted(catalog, fields):
             self._scramble(catalog.by_id[each.object_id], (each,))
-        application = self.house.application
-        assert application._authenticator is not None and application._rest is not None
-        application._authenticator.forget()
+        base = self.house.base
+        base.authenticator.forget()
         # Rows were changed behind the program's back; what it has counted does not hold any more.
-        application._rest._api._service.engine._counts._kept.clear()
+        base.service.engine._counts._kept.clear()
 
     @staticmethod
     def _restricted(catalog: Catalog, fields: set[tuple[str, str]]) -> list[Field]:
@@ -168,7 +167,7 @@ class Worlds:
             names = self.house.run(
                 self.house.database.fetch_value(
                     "select string_agg(quote_ident(column_name), ', ') from information_schema.columns "
-                    "where table_schema = $1 and table_name = $2 and is_generated = 'NEVER'",
+                    "where table_schema = $1 and table_name = $2",
                     source,
                     name,
                 )

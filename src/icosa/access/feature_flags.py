@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from icosa.catalog.snapshots import CHANNEL
+from icosa.catalog.snapshots import announce
 from icosa.errors import BadInput
 from icosa.store.database import Database
 
@@ -14,7 +14,7 @@ KNOWN = (DIRECT_FORMAT,)
 SET = """
 update core.workspace set settings = jsonb_set(
     settings, '{featureFlags}', coalesce(settings -> 'featureFlags', '{}') || jsonb_build_object($2::text, $3::boolean)
-), updated_at = now()
+)
 where id = $1
 """
 
@@ -29,5 +29,5 @@ async def set_feature_flag(database: Database, workspace_id: UUID, key: str, *, 
         raise BadInput(f"There is no feature flag '{key[:100]}'; there is {', '.join(KNOWN)}")
     async with database.transaction() as connection:
         await connection.execute(SET, workspace_id, key, value)
-        # The switches are part of the snapshot of the model, which is read anew.
-        await connection.execute("select pg_notify($1, $2)", CHANNEL, str(workspace_id))
+        # The switches are part of the snapshot of the model.
+        await announce(connection, workspace_id)

@@ -16,11 +16,18 @@ TIMELINE = "timelineActivity"
 RETOLD = frozenset({"properties", "linkedRecordCachedName"})
 
 
+Restricted = WeakKeyDictionary[Object, tuple[frozenset[str] | None, Object | None]]
+
+
 class Views:
-    """Makes views and keeps them for as long as their catalog and role last."""
+    """Makes views and keeps them for as long as their catalog and role last.
+
+    What a change of the model leaves alone is the same object in both catalogs, and so it is in both views.
+    """
 
     def __init__(self) -> None:
         self._kept: WeakKeyDictionary[Catalog, WeakKeyDictionary[Permissions, Catalog]] = WeakKeyDictionary()
+        self._restricted: WeakKeyDictionary[Permissions, Restricted] = WeakKeyDictionary()
 
     def view(self, full: Catalog, permissions: Permissions) -> Catalog:
         """Return what a role may see of a model; the model itself when the role restricts nothing."""
@@ -29,18 +36,23 @@ class Views:
         by_role = self._kept.setdefault(full, WeakKeyDictionary())
         found = by_role.get(permissions)
         if found is None:
-            found = restrict(full, permissions)
+            found = restrict(full, permissions, self._restricted.setdefault(permissions, WeakKeyDictionary()))
             by_role[permissions] = found
         return found
 
 
-def restrict(full: Catalog, permissions: Permissions) -> Catalog:
-    """Return the part of a model that a role may read."""
+def restrict(full: Catalog, permissions: Permissions, known: Restricted | None = None) -> Catalog:
+    """Return the part of a model that a role may read; `known` holds what the role may see of objects met before."""
+    known = WeakKeyDictionary() if known is None else known
     retold = _retold(full, permissions)
-    objects = tuple(
-        each for each in (_restricted(one, permissions, retold) for one in full.objects) if each is not None
-    )
-    return Catalog(full.workspace_id, full.schema, full.version, objects, full.flags)
+    objects = []
+    for each in full.objects:
+        found = known.get(each)
+        if found is None or found[0] != retold:
+            found = known[each] = (retold, _restricted(each, permissions, retold))
+        if found[1] is not None:
+            objects.append(found[1])
+    return Catalog(full.workspace_id, full.schema, full.version, tuple(objects), full.flags)
 
 
 def _retold(full: Catalog, permissions: Permissions) -> frozenset[str] | None:

@@ -47,7 +47,8 @@ class News:
             dt.timedelta(days=settings.webhook_delivery_days),
             dt.timedelta(days=settings.webhook_log_days),
         )
-        self._publisher = Publisher(database, fan_out, Timeline(database, snapshots))
+        self._timeline = Timeline(database, snapshots)
+        self._publisher = Publisher(database, fan_out, self._timeline.published)
         self._worker = (
             Worker(database, self.arrivals, vault, self.sender, self.policy) if settings.webhook_worker else None
         )
@@ -57,6 +58,7 @@ class News:
         if not self.rules.safe:
             log.warning("webhooks may go to every private address", setting="OUTBOUND_HTTP_SAFE_MODE_ENABLED")
         await self.arrivals.start()
+        self._timeline.start()
         self._publisher.start()
         if self._worker is not None:
             await self._worker.start()
@@ -64,6 +66,7 @@ class News:
     async def stop(self) -> None:
         """Stop; what is under way gets a moment to end."""
         await self._publisher.stop()
+        await self._timeline.stop()
         if self._worker is not None:
             await self._worker.stop()
         await self.sender.close()

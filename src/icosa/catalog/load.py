@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -42,8 +42,13 @@ async def load_catalog(reader: Reader, workspace_id: UUID) -> Catalog | None:
         orjson.loads(row["objects"]),
         orjson.loads(row["fields"]),
         orjson.loads(row["indexes"]),
-        frozenset(key for key, value in orjson.loads(row["flags"] or "{}").items() if value),
+        read_flags(row["flags"]),
     )
+
+
+def read_flags(document: str | None) -> frozenset[str]:
+    """Return the switches that are on."""
+    return frozenset(key for key, value in orjson.loads(document or "{}").items() if value)
 
 
 def build_catalog(
@@ -52,22 +57,28 @@ def build_catalog(
     version: int,
     object_rows: Iterable[Mapping[str, Any]],
     field_rows: Iterable[Mapping[str, Any]],
-    index_rows: Iterable[Mapping[str, Any]],
+    index_rows: Collection[Mapping[str, Any]],
     flags: frozenset[str] = frozenset(),
 ) -> Catalog:
     """Return the snapshot that catalog rows describe."""
-    unique_alone = {index["fields"][0] for index in index_rows if index["is_unique"] and len(index["fields"]) == 1}
+    unique = unique_alone(index_rows)
     fields: dict[str, list[Field]] = defaultdict(list)
     for row in field_rows:
-        fields[row["object_id"]].append(_field(row, is_unique=row["id"] in unique_alone))
+        fields[row["object_id"]].append(build_field(row, is_unique=row["id"] in unique))
     indexes: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in index_rows:
         indexes[row["object_id"]].append(row)
-    objects = tuple(_object(row, schema, tuple(fields[row["id"]]), indexes[row["id"]]) for row in object_rows)
+    objects = tuple(build_object(row, schema, tuple(fields[row["id"]]), indexes[row["id"]]) for row in object_rows)
     return Catalog(workspace_id, schema, version, objects, flags)
 
 
-def _field(row: Mapping[str, Any], *, is_unique: bool) -> Field:
+def unique_alone(index_rows: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the ids of the fields that have a unique index of their own."""
+    return frozenset(row["fields"][0] for row in index_rows if row["is_unique"] and len(row["fields"]) == 1)
+
+
+def build_field(row: Mapping[str, Any], *, is_unique: bool) -> Field:
+    """Return the field that a catalog row describes."""
     return Field(
         id=UUID(row["id"]),
         object_id=UUID(row["object_id"]),
@@ -111,7 +122,10 @@ def _relation(row: Mapping[str, Any]) -> Relation | None:
     )
 
 
-def _object(row: Mapping[str, Any], schema: str, fields: tuple[Field, ...], indexes: list[Mapping[str, Any]]) -> Object:
+def build_object(
+    row: Mapping[str, Any], schema: str, fields: tuple[Field, ...], indexes: Sequence[Mapping[str, Any]]
+) -> Object:
+    """Return the object that a catalog row describes, with its fields and the rows of its indexes."""
     by_id = {str(each.id): each for each in fields}
     return Object(
         id=UUID(row["id"]),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import Any
 from uuid import UUID
 
-from icosa.fields.base import FieldType, Leaf
+from icosa.fields.base import FieldType, Leaf, Mode
 from icosa.fields.spec import FieldSpec
 from icosa.naming import capitalized, quoted
 
@@ -61,6 +62,10 @@ class Field(FieldSpec):
     def leaves(self) -> tuple[Leaf, ...]:
         """The field's columns."""
         return self.type.leaves(self)
+
+    def accept(self, value: Any, mode: Mode) -> dict[str, Any]:
+        """Check and normalise a value of a request's body; see `FieldType.accept`."""
+        return self.type.accept(value, self, self.leaves, mode)
 
     @property
     def is_composite(self) -> bool:
@@ -207,10 +212,23 @@ class Object:
         return self.leaf_by_path[("id",)]
 
 
+_SERIALS = count()
+
+
 class Catalog:
     """All objects of a workspace, or of one role's view of it, at one version of the model.
 
-    `flags` are the workspace's switches that are on.
+    Args:
+        workspace_id: whose model it is.
+        schema: where its tables are.
+        version: each change of the model or of the switches raises it.
+        objects: in the order in which they were made.
+        flags: the workspace's switches that are on.
+        field_by_id: the fields of all objects, where the caller knows them already.
+
+    Attributes:
+        serial: no other catalog of this process has it; stands for the catalog in what may outlast it.
+        companions: what was made of the catalog and goes with it; see `companions.Companions`.
     """
 
     def __init__(
@@ -220,7 +238,10 @@ class Catalog:
         version: int,
         objects: tuple[Object, ...],
         flags: frozenset[str] = frozenset(),
+        field_by_id: Mapping[UUID, Field] | None = None,
     ) -> None:
+        self.serial = next(_SERIALS)
+        self.companions: dict[object, Any] = {}
         self.flags = flags
         self.workspace_id = workspace_id
         self.schema = schema
@@ -229,7 +250,23 @@ class Catalog:
         self.by_id = {each.id: each for each in objects}
         self.by_singular = {each.name_singular: each for each in objects}
         self.by_plural = {each.name_plural: each for each in objects}
-        self.field_by_id = {one.id: one for each in objects for one in each.fields}
+        if field_by_id is None:
+            field_by_id = {one.id: one for each in objects for one in each.fields}
+        self.field_by_id = field_by_id
+
+    def followed_by(self, version: int, objects: tuple[Object, ...], flags: frozenset[str]) -> Catalog:
+        """Return the catalog of a newer version; the work is that of what differs, objects and fields of both are shared."""
+        fields = dict(self.field_by_id)
+        kept = set(objects)
+        for former in self.objects:
+            if former not in kept:
+                for each in former.fields:
+                    del fields[each.id]
+        known = set(self.objects)
+        for owner in objects:
+            if owner not in known:
+                fields.update((each.id, each) for each in owner.fields)
+        return Catalog(self.workspace_id, self.schema, version, objects, flags, fields)
 
     @property
     def event_table(self) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 
 from cyclopts import App
+from uvicorn.loops.auto import auto_loop_factory
 
 from icosa import __version__
 from icosa.cli import api_key, demo, doctor, feature_flag, init, migrate, quickstart, serve, worker
@@ -25,10 +27,11 @@ app.command(worker.worker)
 
 
 def main() -> None:
-    """Run a command; a refusal is one line on stderr and status 1."""
+    """Run a command, on uvloop where that is installed; a refusal is one line on stderr and status 1."""
     configure_logs()
     try:
-        app()
+        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+            runner.run(app.run_async())
     except IcosaError as problem:
         if os.environ.get("ICOSA_DEBUG"):
             raise

@@ -22,6 +22,7 @@ from icosa.settings import Settings, check_settings, load_secret, load_settings
 from icosa.store.database import Database
 from icosa.store.embedded import ServeLock
 from icosa.store.migrations import migrate
+from icosa.transport.corking import CorkedHttp
 
 GRACE_SECONDS = 10
 BACKLOG = 2048
@@ -88,7 +89,7 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        # Headers and body go out in two writes: without this the second waits 40 ms for the first one's receipt.
+        # What goes out in more than one write does not wait 40 ms for the receipt of the first.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listener.bind((host, port))
         # From here on callers queue, so that the address may be told before the first process answers.
@@ -138,12 +139,14 @@ class _Signals:
 
 def _options() -> dict[str, object]:
     return {
-        "http": "httptools",
+        "http": CorkedHttp,
         "loop": "auto",
         "lifespan": "on",
         "access_log": False,
         "log_level": "warning",
         "server_header": False,
+        # Whom to believe is the operator's to say (`TRUST_PROXY`), see `transport.asgi`.
+        "proxy_headers": False,
         "timeout_graceful_shutdown": GRACE_SECONDS,
     }
 

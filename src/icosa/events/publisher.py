@@ -20,7 +20,6 @@ import structlog
 
 from icosa.errors import Unavailable
 from icosa.events.arrivals import CHANNEL
-from icosa.events.timeline import Timeline
 from icosa.naming import quoted
 from icosa.store.database import GONE, Database
 
@@ -80,8 +79,10 @@ def publish(schema: str) -> str:
         ), fresh AS MATERIALIZED (
             SELECT e.sequence, (SELECT position FROM state) + row_number() OVER (ORDER BY e.sequence) AS position
             FROM {event} e
-            WHERE e.sequence > (SELECT safe_below FROM state) AND e.action <> 'touched'
-                AND NOT EXISTS (SELECT FROM {published} p WHERE p.sequence = e.sequence)
+            WHERE e.sequence > (SELECT safe_below FROM state) AND e.action <> 'touched' AND NOT EXISTS (
+                SELECT FROM {published} p
+                WHERE p.sequence = e.sequence AND p.sequence > (SELECT safe_below FROM state)
+            )
             ORDER BY e.sequence LIMIT $3
         ), stored AS (
             INSERT INTO {published} (position, sequence) SELECT position, sequence FROM fresh
@@ -109,13 +110,13 @@ class Publisher:
     Args:
         database: where the logs are.
         follow: runs inside the publication's transaction, so that what it makes of events is made once.
-        timeline: makes timeline activities afterwards; None for none.
+        published: is told afterwards of each workspace that may have news.
     """
 
-    def __init__(self, database: Database, follow: Follow, timeline: Timeline | None = None) -> None:
+    def __init__(self, database: Database, follow: Follow, published: Callable[[UUID], None] = lambda _: None) -> None:
         self._database = database
         self._follow = follow
-        self._timeline = timeline
+        self._published = published
         self._schemas: dict[UUID, str] = {}
         self._waiting: set[UUID] = set()
         self._told = asyncio.Event()
@@ -189,8 +190,8 @@ class Publisher:
         if schema is None:
             return True
         done = await self._publish_if_there(workspace_id, schema)
-        more = self._timeline is not None and await self._timeline.follow(workspace_id)
-        return not more and done is not None and done.count < MOST_AT_ONCE
+        self._published(workspace_id)
+        return done is not None and done.count < MOST_AT_ONCE
 
     async def _publish_if_there(self, workspace_id: UUID, schema: str) -> Published | None:
         try:

@@ -5,161 +5,28 @@ They are made beside the publication, in a transaction that gives way: whoever w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+import asyncio
+import contextlib
 from uuid import UUID
 
 import asyncpg
 import structlog
 
-from icosa.catalog.model import Catalog, Field, Object
 from icosa.catalog.snapshots import Snapshots
+from icosa.errors import Unavailable
 from icosa.events.feed import TIMELINE
-from icosa.naming import literal
-from icosa.store.database import Database
+from icosa.events.timeline_sql import TimelineSql
+from icosa.store.database import GONE, Database
 
 LOCK = 0x1C10
 MOST_AT_ONCE = 1000
-MERGED_WITHIN = "interval '10 minutes'"
+# Who reads a timeline does not miss a moment, while the statement costs as much for one event as for a hundred.
+PAUSE_SECONDS = 0.25
 GIVE_WAY = "SET LOCAL lock_timeout = '300ms'"
 STATE = "SELECT position, timeline_position FROM core.publication WHERE workspace_id = $1"
 ADVANCE = "UPDATE core.publication SET timeline_position = $2 WHERE workspace_id = $1"
-LINKS = (("note", "noteTarget"), ("task", "taskTarget"))
 
 log = structlog.get_logger("icosa.events")
-
-
-@dataclass(frozen=True)
-class TimelineSql:
-    """The statement that makes a workspace's timeline activities.
-
-    Args:
-        catalog: the whole model.
-        timeline: its object of timeline activities.
-    """
-
-    catalog: Catalog
-    timeline: Object
-
-    @cached_property
-    def targets(self) -> Mapping[UUID, Field]:
-        """The field that leads to the record, by its object."""
-        found = {}
-        for each in self.timeline.fields:
-            if each.morph_name == "target" and each.relation is not None:
-                found[each.relation.target_object_id] = each
-        return found
-
-    def statement(self) -> str:
-        """Return SQL that turns the events after `$1`, up to `$2`, into activities.
-
-        Events of one name, by one member, on one record, are one activity when they lie within ten minutes.
-        """
-        return f"""
-            WITH told AS MATERIALIZED (
-                SELECT p.position, e.*, o.name_singular, (e.actor ->> 'workspaceMemberId')::uuid AS member,
-                    CASE WHEN e.action = 'updated' THEN core.event_diff(e.before, e.after) END AS diff
-                FROM {self.catalog.published_table} p
-                JOIN {self.catalog.event_table} e USING (sequence)
-                JOIN core.object_metadata o ON o.id = e.object_id AND o.is_audit_logged
-                WHERE p.position > $1 AND p.position <= $2 AND (e.action <> 'updated' OR e.changed <> '{{}}')
-            ), entry AS (
-                {" UNION ALL ".join(self._entries())}
-            ), merged AS MATERIALIZED (
-                SELECT name, object_id, record_id, member, linked_object, linked_id, max(linked_name) AS linked_name,
-                    min(happened_at) AS first, max(happened_at) AS last,
-                    core.merged_diff(array_agg(diff ORDER BY position)) AS diff
-                FROM entry GROUP BY name, object_id, record_id, member, linked_object, linked_id
-            ), matched AS MATERIALIZED (
-                SELECT m.*, r.id AS recent FROM merged m LEFT JOIN LATERAL (
-                    {" UNION ALL ".join(self._recent())} ORDER BY 2 DESC LIMIT 1
-                ) r ON true
-            ), changed AS (
-                UPDATE {self.timeline.sql_name} t SET
-                    "happensAt" = m.last, "updatedAt" = now(),
-                    properties = CASE WHEN m.diff IS NULL THEN t.properties ELSE jsonb_build_object(
-                        'diff', core.merged_diff(ARRAY[t.properties -> 'diff', m.diff])) END
-                FROM matched m WHERE t.id = m.recent
-            ), made AS (
-                INSERT INTO {self.timeline.sql_name} (
-                    name, "happensAt", properties, "workspaceMemberId", "linkedRecordCachedName", "linkedRecordId",
-                    "linkedObjectMetadataId", {", ".join(field.join_sql for field in self.targets.values())}
-                )
-                SELECT m.name, m.last, CASE WHEN m.diff IS NOT NULL THEN jsonb_build_object('diff', m.diff) END,
-                    {self._there("workspaceMember", "m.member")}, m.linked_name, m.linked_id, m.linked_object,
-                    {", ".join(self._target(object_id) for object_id in self.targets)}
-                FROM matched m WHERE m.recent IS NULL
-            )
-            INSERT INTO {self.catalog.event_table} (object_id, record_id, action)
-            SELECT '{self.timeline.id}', '{UUID(int=0)}', 'touched' WHERE EXISTS (SELECT FROM merged)
-        """
-
-    def _entries(self) -> Iterator[str]:
-        """Yield SELECTs of entries: of a record's own events, and of those of notes and tasks about it."""
-        own = ", ".join(f"'{each}'" for each in self.targets)
-        yield (
-            "SELECT t.position, t.happened_at, t.name_singular || '.' || t.action AS name, t.object_id, t.record_id, t.member, "
-            "t.diff, NULL::uuid AS linked_object, NULL::uuid AS linked_id, NULL::text AS linked_name "
-            f"FROM told t WHERE t.object_id IN ({own})"
-        )
-        for name, link_name in LINKS:
-            owner, link = self.catalog.by_singular.get(name), self.catalog.by_singular.get(link_name)
-            if owner is not None and link is not None:
-                yield self._of_linked(owner, link, _leads(link))
-                yield self._of_links(owner, link, _leads(link))
-
-    def _of_linked(self, owner: Object, link: Object, leads: Mapping[UUID, Field]) -> str:
-        """Return entries for the records that a changed note or task is about."""
-        pairs = ", ".join(f"('{each}'::uuid, l.{lead.join_sql})" for each, lead in leads.items())
-        return (
-            f"SELECT t.position, t.happened_at, {literal(f'linked-{owner.name_singular}.')} || t.action, x.object_id, x.record_id, "
-            "t.member, t.diff, t.object_id, t.record_id, coalesce(t.after, t.before) ->> 'title' "
-            f'FROM told t JOIN {link.sql_name} l ON l."{owner.name_singular}Id" = t.record_id AND l."deletedAt" IS NULL '
-            f"CROSS JOIN LATERAL (VALUES {pairs}) x(object_id, record_id) "
-            f"WHERE t.object_id = '{owner.id}' AND t.action <> 'created' AND x.record_id IS NOT NULL"
-        )
-
-    def _of_links(self, owner: Object, link: Object, leads: Mapping[UUID, Field]) -> str:
-        """Return entries for the records to which a note or task was just linked."""
-        pairs = ", ".join(
-            f"('{each}'::uuid, (t.after ->> {literal(str(lead.join_column))})::uuid)" for each, lead in leads.items()
-        )
-        key = f"{owner.name_singular}Id"
-        return (
-            f"SELECT t.position, t.happened_at, {literal(f'linked-{owner.name_singular}.created')}, x.object_id, x.record_id, "
-            f"t.member, NULL::jsonb, '{owner.id}'::uuid, l.id, l.title "
-            f"FROM told t JOIN {owner.sql_name} l ON l.id = (t.after ->> {literal(key)})::uuid "
-            f"CROSS JOIN LATERAL (VALUES {pairs}) x(object_id, record_id) "
-            f"WHERE t.object_id = '{link.id}' AND t.action = 'created' AND x.record_id IS NOT NULL"
-        )
-
-    def _recent(self) -> Iterator[str]:
-        """Yield SELECTs of the activity that an entry `m` adds to, one for each object that it may be on."""
-        for object_id, field in self.targets.items():
-            yield (
-                f'(SELECT a.id, a."happensAt" FROM {self.timeline.sql_name} a '
-                f"WHERE m.object_id = '{object_id}' AND a.{field.join_sql} = m.record_id AND a.name = m.name "
-                'AND a."workspaceMemberId" IS NOT DISTINCT FROM m.member AND a."linkedRecordId" IS NOT DISTINCT FROM m.linked_id '
-                f'AND a."happensAt" > m.first - {MERGED_WITHIN} AND a."deletedAt" IS NULL)'
-            )
-
-    def _target(self, object_id: UUID) -> str:
-        """Return SQL for the id of an entry's record where it is one of an object, and still there."""
-        owner = self.catalog.by_id[object_id]
-        return f"CASE WHEN m.object_id = '{object_id}' THEN {self._there(owner.name_singular, 'm.record_id')} END"
-
-    def _there(self, name: str, identifier: str) -> str:
-        return f"(SELECT there.id FROM {self.catalog.by_singular[name].sql_name} there WHERE there.id = {identifier})"
-
-
-def _leads(link: Object) -> Mapping[UUID, Field]:
-    """Return the fields of a link by the object that they lead to."""
-    return {
-        each.relation.target_object_id: each
-        for each in link.fields
-        if each.morph_name == "target" and each.relation is not None
-    }
 
 
 class Timeline:
@@ -173,7 +40,36 @@ class Timeline:
     def __init__(self, database: Database, snapshots: Snapshots) -> None:
         self._database = database
         self._snapshots = snapshots
-        self._kept: dict[UUID, tuple[Catalog, str]] = {}
+        self._kept: dict[UUID, TimelineSql] = {}
+        self._behind: set[UUID] = set()
+        self._told = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to follow what is published."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Stop; what is not told yet waits for the next start, or for another process."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    def published(self, workspace_id: UUID) -> None:
+        """Take notice that a workspace may have news."""
+        self._behind.add(workspace_id)
+        self._told.set()
+
+    async def _run(self) -> None:
+        while True:
+            await self._told.wait()
+            self._told.clear()
+            while self._behind:
+                workspace_id = self._behind.pop()
+                while await self.follow(workspace_id):
+                    pass
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def follow(self, workspace_id: UUID) -> bool:
         """Turn the next events into activities; return whether there are more.
@@ -182,7 +78,7 @@ class Timeline:
         """
         try:
             return await self._next(workspace_id)
-        except (asyncpg.PostgresError, OSError) as problem:
+        except (asyncpg.PostgresError, Unavailable, *GONE) as problem:
             log.info("timeline activities wait for a moment", problem=repr(problem))
             self._snapshots.forget(workspace_id)
             return False
@@ -191,7 +87,7 @@ class Timeline:
         row = await self._database.fetch_row(STATE, workspace_id)
         if row is None or row["timeline_position"] >= row["position"]:
             return False
-        sql = await self._statement(workspace_id)
+        sql = await self._sql(workspace_id)
         async with self._database.transaction() as connection:
             if not await connection.fetchval(
                 "SELECT pg_try_advisory_xact_lock($1, hashtext($2))", LOCK, str(workspace_id)
@@ -201,17 +97,19 @@ class Timeline:
             last = min(row["position"], row["timeline_position"] + MOST_AT_ONCE)
             if sql is not None:
                 await connection.execute(GIVE_WAY)
-                await connection.execute(sql, row["timeline_position"], last)
+                found = await connection.fetch(sql.subjects, row["timeline_position"], last)
+                if found:
+                    told = sql.statement({each["object_id"] for each in found})
+                    await connection.execute(told, row["timeline_position"], last)
             await connection.execute(ADVANCE, workspace_id, last)
         return bool(last < row["position"])
 
-    async def _statement(self, workspace_id: UUID) -> str | None:
-        """Return the workspace's statement; None when its model has no timeline."""
+    async def _sql(self, workspace_id: UUID) -> TimelineSql | None:
+        """Return the workspace's statements; None when its model has no timeline."""
         catalog = await self._snapshots.get(workspace_id)
         if catalog is None or TIMELINE not in catalog.by_singular:
             return None
         kept = self._kept.get(workspace_id)
-        if kept is None or kept[0] is not catalog:
-            sql = TimelineSql(catalog, catalog.by_singular[TIMELINE]).statement()
-            kept = self._kept[workspace_id] = (catalog, sql)
-        return kept[1]
+        if kept is None or kept.catalog is not catalog:
+            kept = self._kept[workspace_id] = TimelineSql(catalog, catalog.by_singular[TIMELINE])
+        return kept

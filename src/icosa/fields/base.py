@@ -98,6 +98,8 @@ class FieldType(ABC):
     name: ClassVar[str]
     has_options: ClassVar[bool] = False
     is_relation: ClassVar[bool] = False
+    is_morph: ClassVar[bool] = False
+    """Whether several fields together lead to records of several objects."""
     can_be_unique: ClassVar[bool] = True
     can_be_created: ClassVar[bool] = True
     can_be_label: ClassVar[bool] = False
@@ -106,18 +108,21 @@ class FieldType(ABC):
     """Whether the OpenAPI documents tell fields of the type."""
     holds_files: ClassVar[bool] = False
     """Whether a value is a list of uploaded files."""
+    tells_image: ClassVar[bool] = False
+    """Whether a value can be told as the address of a record's image."""
 
     @abstractmethod
     def leaves(self, spec: FieldSpec) -> tuple[Leaf, ...]:
         """Return the columns of a field of this type, in the order of their declaration."""
 
     @abstractmethod
-    def accept(self, value: Any, spec: FieldSpec, mode: Mode) -> dict[str, Any]:
+    def accept(self, value: Any, spec: FieldSpec, leaves: tuple[Leaf, ...], mode: Mode) -> dict[str, Any]:
         """Check and normalise a value of a request's body.
 
         Args:
             value: parsed JSON.
             spec: the field.
+            leaves: its columns, as `leaves` returns them; whoever has a field keeps them.
             mode: create or update.
 
         Returns:
@@ -231,10 +236,10 @@ class ScalarType(FieldType):
         schema = self.value_schema(leaf.options, item)
         return schema if leaf.not_null else or_null(schema)
 
-    def accept(self, value: Any, spec: FieldSpec, mode: Mode) -> dict[str, Any]:
+    def accept(self, value: Any, spec: FieldSpec, leaves: tuple[Leaf, ...], mode: Mode) -> dict[str, Any]:
         """Check one value; see `FieldType.accept`."""
         del mode
-        leaf = self.leaves(spec)[0]
+        leaf = leaves[0]
         stored = self.accept_leaf(value, leaf)
         if stored is None and not spec.is_nullable:
             raise BadInput(f"{leaf.label}: a value is required, it cannot be null", "INVALID_ARGS_DATA")

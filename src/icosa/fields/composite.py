@@ -127,22 +127,22 @@ class CompositeType(FieldType):
         """Return the columns of the parts that count for emptiness."""
         return tuple(leaf for part, leaf in zip(self.parts, self.leaves(spec), strict=True) if part.counts)
 
-    def accept(self, value: Any, spec: FieldSpec, mode: Mode) -> dict[str, Any]:
+    def accept(self, value: Any, spec: FieldSpec, leaves: tuple[Leaf, ...], mode: Mode) -> dict[str, Any]:
         """Check each part that is named; null for the whole is empty on create and no change on update.
 
         Raises:
             BadInput: not an object, an unknown part, or a part's own refusal.
         """
         if value is None:
-            return dict.fromkeys((leaf.column for leaf in self.leaves(spec)), None) if mode is Mode.CREATE else {}
+            return dict.fromkeys((leaf.column for leaf in leaves), None) if mode is Mode.CREATE else {}
         if not isinstance(value, dict):
             raise BadInput(f"{spec.name}: must be an object or null", "INVALID_ARGS_DATA")
-        leaves = {leaf.path[1]: leaf for leaf in self.leaves(spec)}
+        named = {leaf.path[1]: leaf for leaf in leaves}
         for key in value:
-            if key not in leaves:
+            if key not in named:
                 raise BadInput(f"{spec.name}.{key}: there is no such sub-field", "INVALID_ARGS_DATA")
-        parts = self.accept_parts({key: value[key] for key in value}, leaves, mode)
-        return {leaves[name].column: stored for name, stored in parts.items()}
+        parts = self.accept_parts(value, named, mode)
+        return {named[name].column: stored for name, stored in parts.items()}
 
     def accept_parts(self, values: dict[str, Any], leaves: dict[str, Leaf], mode: Mode) -> dict[str, Any]:
         """Return the parts to store by name; types with rules between their parts override this."""

@@ -75,9 +75,11 @@ class Files(RawJson):
             pieces.append(literal(f'{"," if number else ""}"{key}":'))
             pieces.append(_part_json(part))
         inside = " || ".join(pieces) or "''"
+        # Most records have no file: no sub-select is begun for them.
         return (
+            f"CASE WHEN {expression} IS NOT NULL THEN "
             f"(SELECT '[' || string_agg('{{' || {inside} || '}}', ',' ORDER BY _n) || ']' "
-            f"FROM jsonb_array_elements({expression}) WITH ORDINALITY AS _files (_file, _n))"
+            f"FROM jsonb_array_elements({expression}) WITH ORDINALITY AS _files (_file, _n)) END"
         )
 
 

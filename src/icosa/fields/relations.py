@@ -26,10 +26,9 @@ class Relation(FieldType):
         column = spec.settings.get("joinColumnName") or f"{spec.name}Id"
         return (JOIN_COLUMN.leaf(spec, (column,), stored_name(column)),)
 
-    def accept(self, value: Any, spec: FieldSpec, mode: Mode) -> dict[str, Any]:
+    def accept(self, value: Any, spec: FieldSpec, leaves: tuple[Leaf, ...], mode: Mode) -> dict[str, Any]:
         """Take the join column's value; `connect` and `disconnect` are the planner's."""
         del mode
-        leaves = self.leaves(spec)
         if not leaves:
             raise BadInput(f"{spec.name}: a one-to-many relation is written from its other side", "INVALID_ARGS_DATA")
         return {leaves[0].column: JOIN_COLUMN.accept_leaf(value, leaves[0])}
@@ -44,3 +43,4 @@ class MorphRelation(Relation):
     """A link to records of several objects, one field for each."""
 
     name = "MORPH_RELATION"
+    is_morph = True

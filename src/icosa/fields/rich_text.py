@@ -24,10 +24,10 @@ class RichText(CompositeType):
     can_be_searched = True
     parts = (Part("blocknote", Text(), "null"), Part("markdown", Text()))
 
-    def accept(self, value: Any, spec: FieldSpec, mode: Mode) -> dict[str, Any]:
+    def accept(self, value: Any, spec: FieldSpec, leaves: tuple[Leaf, ...], mode: Mode) -> dict[str, Any]:
         """Null clears on update too (`DECISIONS.md` item 20)."""
         del mode
-        return super().accept(value, spec, Mode.CREATE)
+        return super().accept(value, spec, leaves, Mode.CREATE)
 
     def accept_parts(self, values: dict[str, Any], leaves: dict[str, Leaf], mode: Mode) -> dict[str, Any]:
         """Make the missing half from the other; both are always replaced."""

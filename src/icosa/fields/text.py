@@ -57,6 +57,7 @@ class Text(ScalarType):
     empty_json = '""'
     can_be_label = True
     can_be_searched = True
+    tells_image = True
 
     def accept_leaf(self, value: Any, leaf: Leaf) -> Any:
         """Take strings and null; nothing is trimmed."""

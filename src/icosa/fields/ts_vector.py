@@ -1,4 +1,4 @@
-"""TS_VECTOR: the generated search vector, read as text and never written."""
+"""TS_VECTOR: the search vector, read as text and never written."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class TsVector(ScalarType):
         raise BadInput(f"{leaf.label}: is kept by the server and cannot be written", "INVALID_ARGS_DATA")
 
     def default_sql(self, default: Any) -> str:
-        """Refuse: the column is generated."""
+        """Refuse: the server fills the column."""
         raise NotImplementedError
 
     def json(self, expression: str) -> str:

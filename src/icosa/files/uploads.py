@@ -103,7 +103,7 @@ def _files_field(view: Catalog, field_id: Any) -> Field:
     found = view.field_by_id.get(wanted) or next((one for one in fields if one.universal_identifier == wanted), None)
     if found is None:
         raise NotFound("fieldMetadataId: there is no such field", "FIELD_METADATA_NOT_FOUND")
-    if found.type.name != "FILES":
+    if not found.type.holds_files:
         raise BadInput(f"{found.name}: holds no files", "INVALID_INPUT")
     owner = view.by_id[found.object_id]
     if found.id in owner.unwritable or not owner.can_update:

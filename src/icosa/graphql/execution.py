@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import orjson
 import structlog
 from graphql import FieldNode, OperationDefinitionNode, OperationType
 
-from icosa.catalog.model import Catalog, Object
+from icosa.catalog.companions import Companions
+from icosa.catalog.model import Object
 from icosa.errors import BadInput, Conflict, Forbidden, IcosaError
 from icosa.files.uploads import Uploads
 from icosa.graphql.budget import Budget
@@ -134,15 +134,12 @@ class GraphqlApi:
         self._uploads = uploads
         self._views = views
         self._limits = limits
-        self._models: WeakKeyDictionary[Catalog, Model] = WeakKeyDictionary()
-        self._prepared: Kept[tuple[Catalog, bool, bytes], Prepared] = Kept(MOST_PREPARED)
+        self._models: Companions[Model] = Companions()
+        self._prepared: Kept[tuple[int, bool, bytes], Prepared] = Kept(MOST_PREPARED)
 
     def model(self, access: Access) -> Model:
         """Return what is kept for a caller's view."""
-        found = self._models.get(access.view)
-        if found is None:
-            found = self._models[access.view] = Model(access.view, access.full, self._limits)
-        return found
+        return self._models.of(access.view, lambda: Model(access.view, access.full, self._limits))
 
     async def answer(self, access: Access, asked: Asked, *, reading: bool = False) -> bytes:
         """Return the body of the answer.
@@ -158,7 +155,7 @@ class GraphqlApi:
             BadInput: the request is over a limit; nothing ran.
             Forbidden: a mutation where only reading is possible.
         """
-        shape = None if asked.body is None else (access.view, asked.strict, asked.body)
+        shape = None if asked.body is None else (access.view.serial, asked.strict, asked.body)
         prepared = None if shape is None else self._prepared.get(shape)
         if prepared is not None:
             await asked.count(len(prepared.fields))

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from graphql import (
     DocumentNode,
+    ExecutionResult,
     FieldNode,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -20,6 +21,7 @@ from graphql import (
 from icosa.catalog.model import Catalog
 from icosa.errors import BadInput
 from icosa.graphql.documents import Document, Invalid, read_document
+from icosa.graphql.lazy_schema import LazySchema
 from icosa.graphql.roots import mutation_roots, query_roots
 from icosa.graphql.schema import make_schema
 from icosa.records.kept import Kept
@@ -44,13 +46,14 @@ class Model:
         self._view = view
         self._full = full
         self._limits = limits
+        self._whole: GraphQLSchema | None = None
         self._documents: Kept[tuple[str, bool], Document | Invalid | BadInput] = Kept(MOST_DOCUMENTS)
         self._introspections: Kept[tuple[str, str, str | None, bytes], bytes] = Kept(MOST_INTROSPECTIONS)
 
     @cached_property
     def schema(self) -> GraphQLSchema:
-        """The schema."""
-        return make_schema(self._view)
+        """The schema that documents are validated against."""
+        return LazySchema(self._view, self.queries, self.mutations)
 
     @cached_property
     def queries(self) -> Any:
@@ -65,6 +68,8 @@ class Model:
     @cached_property
     def hidden(self) -> frozenset[str]:
         """Root fields that exist but not for this caller."""
+        if self._view is self._full:
+            return frozenset()
         whole = {**query_roots(self._full), **mutation_roots(self._full)}
         return frozenset(whole.keys() - self.queries.keys() - self.mutations.keys())
 
@@ -113,12 +118,17 @@ class Model:
             )
             whole = DocumentNode(definitions=(chosen, *document.fragments.values()))
             given = {name: value for name, value in values.items() if value is not None}
-            result = await asyncio.to_thread(execute_sync, self.schema, whole, variable_values=given)
+            result = await asyncio.to_thread(self._introspected, whole, given)
             if result.errors:
                 raise BadInput(result.errors[0].message, "INVALID_QUERY_INPUT")
             found = orjson.dumps((result.data or {}).get(key))
             self._introspections.put(shape, found)
         return found
+
+    def _introspected(self, document: DocumentNode, given: dict[str, Any]) -> ExecutionResult:
+        if self._whole is None:
+            self._whole = make_schema(self._view)
+        return execute_sync(self._whole, document, variable_values=given)
 
 
 def _type_name(node: Any) -> str:

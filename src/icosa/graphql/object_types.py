@@ -68,9 +68,11 @@ class ObjectTypes:
 
     def _once(self, kind: str, subject: Object | Field, make: Callable[[], T]) -> T:
         shape = (kind, id(subject))
-        if shape not in self._made:
-            self._made[shape] = make()
-        return self._made[shape]  # type: ignore[return-value]
+        found = self._made.get(shape)
+        if found is None:
+            # Documents are read by several threads: what the first one has made is what all go on with.
+            found = self._made.setdefault(shape, make())
+        return found  # type: ignore[return-value]
 
     def record(self, owner: Object) -> GraphQLObjectType:
         """Return the type of an object's records."""
@@ -138,22 +140,23 @@ class ObjectTypes:
         return self._once("group", owner, lambda: GraphQLObjectType(name, fields))
 
     def _connection_fields(self, owner: Object) -> dict[str, GraphQLField]:
-        edge = self._once("edge", owner, lambda: self._edge(owner))
         return {
-            "edges": GraphQLField(GraphQLNonNull(GraphQLList(GraphQLNonNull(edge)))),
+            "edges": GraphQLField(GraphQLNonNull(GraphQLList(GraphQLNonNull(self.edge(owner))))),
             "pageInfo": GraphQLField(GraphQLNonNull(PAGE_INFO)),
             "totalCount": GraphQLField(GraphQLInt),
             **self._once("aggregates", owner, lambda: _aggregate_fields(owner)),
         }
 
-    def _edge(self, owner: Object) -> GraphQLObjectType:
-        return GraphQLObjectType(
-            f"{owner.type_name}Edge",
-            lambda: {
+    def edge(self, owner: Object) -> GraphQLObjectType:
+        """Return the type of a record's place in a page."""
+
+        def fields() -> dict[str, GraphQLField]:
+            return {
                 "node": GraphQLField(GraphQLNonNull(self.record(owner))),
                 "cursor": GraphQLField(GraphQLNonNull(SCALARS["Cursor"])),
-            },
-        )
+            }
+
+        return self._once("edge", owner, lambda: GraphQLObjectType(f"{owner.type_name}Edge", fields))
 
     def page_arguments(self, owner: Object) -> dict[str, GraphQLArgument]:
         """Return the arguments of a page of records."""
@@ -222,15 +225,18 @@ class ObjectTypes:
             "RelationInput",
             target,
             lambda: {
-                "connect": GraphQLInputField(self._connect(target)),
+                "connect": GraphQLInputField(self.connect(target)),
                 "disconnect": GraphQLInputField(GraphQLBoolean),
             },
         )
 
-    def _connect(self, target: Object) -> GraphQLInputObjectType:
-        return self._input("ConnectInput", target, lambda: {"where": GraphQLInputField(self._where_unique(target))})
+    def connect(self, target: Object) -> GraphQLInputObjectType:
+        """Return the input that names a record to connect."""
+        return self._input("ConnectInput", target, lambda: {"where": GraphQLInputField(self.where_unique(target))})
 
-    def _where_unique(self, target: Object) -> GraphQLInputObjectType:
+    def where_unique(self, target: Object) -> GraphQLInputObjectType:
+        """Return the input that finds one record."""
+
         def fields() -> InputFields:
             made = {"id": GraphQLInputField(SCALARS["ID"])}
             for unique in target.unique_keys:
@@ -243,6 +249,10 @@ class ObjectTypes:
     def _unique_value(self, target: Object, each: Field) -> GraphQLInputType:
         if not each.is_composite:
             return SCALARS["ID"] if each.relation is not None else self._written(target, each, creating=True)
+        return self.where_parts(target, each)
+
+    def where_parts(self, target: Object, each: Field) -> GraphQLInputObjectType:
+        """Return the input that finds one record by the parts of a unique field."""
         parts = {
             leaf.path[1]: GraphQLInputField(SCALARS[leaf.type.graphql_scalar(each)])
             for leaf in each.type.unique_leaves(each)
@@ -278,9 +288,12 @@ class ObjectTypes:
             return COMPOSITES[each.type.name].filter
         leaf = each.leaves[0]
         if leaf.options or each.type.has_options:
-            enum = self.enum(owner, each)
-            return self._once("enum filter", each, lambda: enum_filter(enum, leaf.type))
+            return self.options_filter(owner, each)
         return filter_type(leaf.type, leaf.type.graphql_scalar(each))
+
+    def options_filter(self, owner: Object, each: Field) -> GraphQLInputObjectType:
+        """Return the input of a test of a field with options."""
+        return self._once("enum filter", each, lambda: enum_filter(self.enum(owner, each), each.leaves[0].type))
 
     def order_by(self, owner: Object) -> GraphQLInputObjectType:
         """Return the input of an order of records."""
@@ -307,16 +320,20 @@ class ObjectTypes:
     def order_by_with_group_by(self, owner: Object) -> GraphQLInputObjectType:
         """Return the input of an order of groups."""
 
-        def aggregates() -> InputFields:
+        def fields() -> InputFields:
+            made = self._grouped(owner, self.order_by_with_group_by, _order_value)
+            return {"aggregate": GraphQLInputField(self.order_by_aggregate(owner)), **made}
+
+        return self._input("OrderByWithGroupByInput", owner, fields)
+
+    def order_by_aggregate(self, owner: Object) -> GraphQLInputObjectType:
+        """Return the input of an order of groups by what is counted of them."""
+
+        def fields() -> InputFields:
             names = ("totalCount", *(name for each in owner.fields for name in field_aggregates(each)))
             return {name: GraphQLInputField(ORDER_BY_DIRECTION) for name in names}
 
-        def fields() -> InputFields:
-            aggregate = self._input("OrderByWithGroupByAggregateInput", owner, aggregates)
-            made = self._grouped(owner, self.order_by_with_group_by, _order_value)
-            return {"aggregate": GraphQLInputField(aggregate), **made}
-
-        return self._input("OrderByWithGroupByInput", owner, fields)
+        return self._input("OrderByWithGroupByAggregateInput", owner, fields)
 
     def _grouped(
         self,

@@ -1,4 +1,4 @@
-"""The whole schema of one view: root fields over the types of its objects."""
+"""The whole schema of one view, as introspection tells it: root fields over the types of its objects."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ UUIDS = GraphQLList(GraphQLNonNull(UUID))
 def make_schema(view: Catalog) -> GraphQLSchema:
     """Return the schema that a caller with this view of the model sees."""
     types = ObjectTypes(view)
-    queries = {name: _field(types, root) for name, root in query_roots(view).items()}
-    mutations = {name: _field(types, root) for name, root in mutation_roots(view).items()}
+    queries = {name: root_field(types, root) for name, root in query_roots(view).items()}
+    mutations = {name: root_field(types, root) for name, root in mutation_roots(view).items()}
     core_queries, core_mutations = core_fields(view)
     mutations.update(core_mutations)
     return GraphQLSchema(
@@ -44,7 +44,8 @@ def _required(kind: GraphQLNullableInputType) -> GraphQLArgument:
     return GraphQLArgument(GraphQLNonNull(kind))
 
 
-def _field(types: ObjectTypes, root: Root) -> GraphQLField:
+def root_field(types: ObjectTypes, root: Root) -> GraphQLField:
+    """Return a root field of an object."""
     owner = root.owner
     record = types.record(owner)
     records = GraphQLList(GraphQLNonNull(record))

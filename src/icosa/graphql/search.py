@@ -87,12 +87,12 @@ def _label(owner: Object) -> tuple[Leaf, ...]:
     found = next((each for each in owner.fields if each.id == owner.label_identifier_field_id), None)
     if found is None:
         return ()
-    return found.leaves if found.type.name == "FULL_NAME" else found.leaves[:1]
+    return found.leaves if found.type.can_be_label else found.leaves[:1]
 
 
 def _image(owner: Object) -> Leaf | None:
     found = next((each for each in owner.fields if each.id == owner.image_identifier_field_id), None)
-    return found.leaves[0] if found is not None and found.type.name == "TEXT" else None
+    return found.leaves[0] if found is not None and found.type.tells_image else None
 
 
 def _names(arguments: Mapping[str, Any], name: str) -> list[str]:

@@ -80,19 +80,19 @@ async def indexes(context: Context, paging: Given | None = None, filter: Given |
 @OPERATIONS.add("index")
 async def one_index(context: Context, id: Any) -> Told:
     """Return an index; raises NotFound."""
-    return find_index(context.view, str(id).lower())
+    return find_index(context.view, UUID(str(id)))
 
 
-def find_index(catalog: Catalog, index_id: str) -> Told:
+def find_index(catalog: Catalog, index_id: UUID) -> Told:
     """Return an index as it is told.
 
     Raises:
         NotFound: `INDEX_METADATA_NOT_FOUND`.
     """
-    for each in Definitions(catalog).all_indexes():
-        if each["id"] == index_id:
-            return each
-    raise NotFound("There is no such index", "INDEX_METADATA_NOT_FOUND")
+    found = Definitions(catalog).index(index_id)
+    if found is None:
+        raise NotFound("There is no such index", "INDEX_METADATA_NOT_FOUND")
+    return found
 
 
 @OPERATIONS.add("objectRecordCounts", flag=DATA_MODEL)
@@ -208,7 +208,7 @@ async def make_index(context: Context, input: Given) -> Told:
     """Make an index; raises BadInput, Conflict and NotFound."""
     async with context.services.modeler.change(context.caller.workspace_id) as change:
         index_id = await create_index(change, input["index"])
-        return find_index(await change.reload(), str(index_id))
+        return find_index(change.catalog, index_id)
 
 
 @OPERATIONS.add("deleteOneIndex", flag=DATA_MODEL)
@@ -216,7 +216,7 @@ async def remove_index(context: Context, input: Given) -> Told:
     """Delete a custom index; raises Forbidden and NotFound."""
     index_id = UUID(str(input["id"]))
     async with context.services.modeler.change(context.caller.workspace_id) as change:
-        find_index(context.view, str(index_id))
-        told = find_index(change.catalog, str(index_id))
+        find_index(context.view, index_id)
+        told = find_index(change.catalog, index_id)
         await delete_index(change, index_id)
         return told

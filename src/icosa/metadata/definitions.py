@@ -83,8 +83,10 @@ class Definitions:
         """Return a field."""
         return {
             **field_columns(each),
-            "relation": lambda _info: self._relation(each) if each.type.name == "RELATION" else None,
-            "morphRelations": lambda _info: self._morphs(each) if each.type.name == "MORPH_RELATION" else None,
+            "relation": lambda _info: (
+                self._relation(each) if each.type.is_relation and not each.type.is_morph else None
+            ),
+            "morphRelations": lambda _info: self._morphs(each) if each.type.is_morph else None,
             "object": lambda _info: self.object(self._catalog.by_id[each.object_id]),
         }
 
@@ -109,6 +111,14 @@ class Definitions:
     def indexes(self, owner: Object) -> list[Told]:
         """Return an object's indexes: those of the catalog, and those that every table has."""
         return [self._index(owner, each) for each in (*owner.indexes, *_standing(owner))]
+
+    def index(self, index_id: UUID) -> Told | None:
+        """Return an index by its id."""
+        for owner in self._catalog.objects:
+            for each in (*owner.indexes, *_standing(owner)):
+                if each.id == index_id:
+                    return self._index(owner, each)
+        return None
 
     def all_indexes(self) -> list[Told]:
         """Return the indexes of all objects."""

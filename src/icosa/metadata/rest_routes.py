@@ -8,6 +8,7 @@ from uuid import UUID
 
 from icosa.catalog.model import Field, Object
 from icosa.errors import BadInput, NotFound
+from icosa.fields.registry import TYPES
 from icosa.fields.uuids import is_uuid
 from icosa.metadata import data_model
 from icosa.metadata.context import Context
@@ -24,7 +25,7 @@ from icosa.metadata.webhooks import WEBHOOK_ROUTES
 from icosa.modeling.names import NAME
 from icosa.transport.parameters import Parameters
 
-PICKLISTS = ("SELECT", "MULTI_SELECT", "RATING")
+PICKLISTS = tuple(each.name for each in TYPES if each.has_options)
 DATA_MODEL = "DATA_MODEL"
 Given = Mapping[str, Any]
 
@@ -137,14 +138,14 @@ def picklist(owner: Object, each: Field) -> Told:
     told = object_columns(owner)
     return {
         **whole(field_columns(each), nulls=False),
-        "isMultiple": each.type.name == "MULTI_SELECT",
+        "isMultiple": each.leaves[0].type.is_list,
         "object": {name: told[name] for name in names},
         "options": options_of(each) or [],
     }
 
 
 def _is_picklist(each: Field) -> bool:
-    return each.is_active and each.type.name in PICKLISTS
+    return each.is_active and each.type.has_options
 
 
 async def list_picklists(context: Context, parameters: Parameters, _body: Any, name: str | None = None) -> Reply:

@@ -16,7 +16,8 @@ import asyncpg
 
 from icosa.catalog.load import load_catalog
 from icosa.catalog.model import Catalog, Field, Object
-from icosa.catalog.snapshots import CHANNEL, Snapshots
+from icosa.catalog.renew import renew_catalog
+from icosa.catalog.snapshots import Snapshots, announce
 from icosa.errors import NotFound, Unavailable
 from icosa.modeling import ddl
 from icosa.modeling.table_work import TableWork
@@ -50,8 +51,8 @@ class Change:
         return self.catalog.workspace_id
 
     async def reload(self) -> Catalog:
-        """Return the model that the catalog's rows describe by now, and go on with it."""
-        changed = await load_catalog(_Rows(self.connection), self.workspace_id)
+        """Return the model that the catalog's rows describe by now, and go on with it; only what has changed is read."""
+        changed = await renew_catalog(_Rows(self.connection), self.catalog)
         if changed is None:
             raise LookupError(self.workspace_id)
         self.catalog = changed
@@ -123,13 +124,10 @@ class Change:
         else:
             await self.run(statement)
 
-    async def bump(self) -> None:
-        """Raise the version and announce it with the commit."""
-        await self.connection.execute(
-            "UPDATE core.workspace SET metadata_version = metadata_version + 1, updated_at = now() WHERE id = $1",
-            self.workspace_id,
-        )
-        await self.connection.execute("SELECT pg_notify($1, $2)", CHANNEL, str(self.workspace_id))
+    async def bump(self) -> Catalog:
+        """Raise the version, announce it with the commit, and return the model as it is then."""
+        await announce(self.connection, self.workspace_id)
+        return await self.reload()
 
 
 class _Rows:
@@ -168,17 +166,19 @@ class Modeler:
                 version = await connection.fetchval(
                     "SELECT metadata_version FROM core.workspace WHERE id = $1 FOR UPDATE", workspace_id
                 )
-                catalog = self._snapshots.current(workspace_id)
+                catalog = self._snapshots.known(workspace_id)
                 # Every change raises the version under this lock, so a snapshot of the same version is the model.
-                if catalog is None or catalog.version != version:
+                if catalog is None:
                     catalog = await load_catalog(_Rows(connection), workspace_id)
+                elif catalog.version != version:
+                    catalog = await renew_catalog(_Rows(connection), catalog)
                 if catalog is None:
                     raise NotFound("There is no such workspace", "WORKSPACE_NOT_FOUND")
                 change = Change(connection, catalog)
                 yield change
-                await change.bump()
+                made = await change.bump()
         except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError, asyncpg.QueryCanceledError):
             raise Unavailable("The tables are in use; nothing was changed, try again in a moment", "TIMEOUT") from None
-        self._snapshots.forget(workspace_id)
+        self._snapshots.keep(made)
         if change.has_left_work:
             self._work.wake()

@@ -22,7 +22,7 @@ def column(leaf: Leaf) -> str:
     return f"{quoted(leaf.column)} {leaf.type.pg_type}{default}{' NOT NULL' if leaf.not_null else ''}"
 
 
-def search_expression(owner: Object, alias: str = "") -> str:
+def search_expression(owner: Object, alias: str) -> str:
     """Return what the search vector holds (`data-model.md`, "searchVector and search"); `alias` stands before columns."""
     texts = [
         text
@@ -35,11 +35,6 @@ def search_expression(owner: Object, alias: str = "") -> str:
     return f"to_tsvector('simple', {joined})"
 
 
-def search_column(owner: Object) -> str:
-    """Return the definition of the generated search vector."""
-    return f'"searchVector" tsvector GENERATED ALWAYS AS ({search_expression(owner)}) STORED'
-
-
 def search_index(owner: Object) -> str:
     """Return the index of the search vector."""
     return f'CREATE INDEX {quoted(f"ix_{owner.id.hex}_search")} ON {owner.sql_name} USING gin ("searchVector")'
@@ -47,11 +42,7 @@ def search_index(owner: Object) -> str:
 
 def create_table(owner: Object) -> str:
     """Return CREATE TABLE with every column; foreign keys and indexes come once all tables are there."""
-    columns = [
-        search_column(owner) if leaf.column == "searchVector" else column(leaf)
-        for each in owner.fields
-        for leaf in each.leaves
-    ]
+    columns = [column(leaf) for each in owner.fields for leaf in each.leaves]
     return f"CREATE TABLE {owner.sql_name} ({', '.join(columns)}, PRIMARY KEY (id))"
 
 

@@ -18,7 +18,7 @@ from icosa.modeling.options import OptionChange, checked_options, stored_options
 from icosa.modeling.problems import Problems
 from icosa.modeling.relations import ON_DELETE, RelationMaker
 from icosa.modeling.rows import Row, many_to_one, update_row
-from icosa.modeling.search_vectors import is_triggered, trigger_function
+from icosa.modeling.search_vectors import trigger_function
 from icosa.modeling.taken import check_free, part_names
 from icosa.modeling.unique import create_unique_indexes, make_unique
 from icosa.modeling.view_upkeep import follow_options, forget_field
@@ -295,7 +295,7 @@ class _FieldUpdate:
             # The rows fit already: only what happens to them when a record is destroyed is another.
             statements.append(f"{ddl.foreign_key(self.change.catalog, owner, changed)} NOT VALID")
             await self.change.leave(owner)
-        if renamed and changed.name in owner.search_fields and await is_triggered(self.change.connection, owner):
+        if renamed and changed.name in owner.search_fields:
             statements.append(trigger_function(owner))
         await self.change.run(*statements)
         if changed.is_unique and not self.field.is_unique:

@@ -20,7 +20,7 @@ from icosa.modeling.options import checked_options
 from icosa.modeling.problems import Problems
 from icosa.modeling.relations import ON_DELETE, RelationMaker
 from icosa.modeling.rows import Row, delete_rows, field_row
-from icosa.modeling.search_vectors import renewed_by_trigger, renewed_in_place
+from icosa.modeling.search_vectors import keep_search_vector, refill
 from icosa.modeling.taken import check_free, part_names
 from icosa.modeling.unique import create_unique_indexes, make_unique
 from icosa.naming import quoted
@@ -60,10 +60,10 @@ async def create_field(change: Change, given: Given, *, reserved: frozenset[str]
         maker = RelationMaker(change.catalog, owner, problems)
         if given.get("settings") is not None:
             more["settings"] = _junction(given["settings"], problems)
-        if kind.name == "RELATION":
-            rows = maker.relation(given.get("relationCreationPayload"), name, label, **more)
-        else:
+        if kind.is_morph:
             rows = maker.morph(given.get("morphRelationsCreationPayload"), name, label, **more)
+        else:
+            rows = maker.relation(given.get("relationCreationPayload"), name, label, **more)
     else:
         rows = [await _plain_row(change, owner, name, label, given, more, problems)]
     problems.check()
@@ -220,8 +220,8 @@ async def search_by(change: Change, owner: Object, names: tuple[str, ...]) -> No
         "UPDATE core.object_metadata SET search_fields = $2 WHERE id = $1", owner.id, list(names)
     )
     changed = (await change.reload()).by_id[owner.id]
+    await change.run(*keep_search_vector(changed))
     if await change.is_large(changed):
-        await change.run(*renewed_by_trigger(changed))
         await change.leave(changed, renew_search=True)
     else:
-        await change.run(*renewed_in_place(changed))
+        await change.run(refill(changed))

@@ -11,6 +11,7 @@ from icosa.catalog.load import build_catalog, load_catalog
 from icosa.catalog.model import Catalog
 from icosa.modeling import ddl
 from icosa.modeling.default_views import ensure_default_views
+from icosa.modeling.search_vectors import keep_search_vector
 from icosa.modeling.standard import Row, StandardModel
 from icosa.naming import quoted
 from icosa.store.database import Database
@@ -51,6 +52,8 @@ async def install_workspace(connection: Writer, workspace_id: UUID, schema: str,
         ("index_metadata", model.indexes),
     ):
         await insert_rows(connection, table, workspace_id, rows)
+    # Nobody knows an older version of the model.
+    await connection.execute("DELETE FROM core.model_version WHERE workspace_id = $1", workspace_id)
     await ensure_default_views(connection, catalog)
     await connection.execute("INSERT INTO core.publication (workspace_id) VALUES ($1)", workspace_id)
     return catalog
@@ -90,6 +93,7 @@ def _statements(catalog: Catalog) -> list[str]:
     return [
         ddl.create_event_log(catalog),
         *(ddl.create_table(owner) for owner in owners),
+        *(statement for owner in owners for statement in keep_search_vector(owner)),
         *(ddl.foreign_key(catalog, owner, each) for owner in owners for each in owner.fields if each.join_column),
         *(ddl.unique_index(owner, key) for owner in owners for key in owner.unique_keys),
         *(statement for owner in owners for statement in ddl.standing_indexes(owner)),

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from icosa.catalog.model import Catalog, Field, Object
 from icosa.errors import BadInput, NotFound
+from icosa.fields.registry import TYPES
 from icosa.modeling import ddl
 from icosa.modeling.change import Change
 from icosa.modeling.default_views import make_default_views
@@ -16,7 +17,7 @@ from icosa.modeling.install import insert_rows
 from icosa.modeling.names import LONGEST, derived_name, makes_taken_type, name_problem, required_text, tidy
 from icosa.modeling.problems import Problems
 from icosa.modeling.rows import ONE_TO_MANY, Row, field_row, many_to_one, object_row, relation_pair, update_row
-from icosa.modeling.search_vectors import dropped_trigger
+from icosa.modeling.search_vectors import dropped_function, keep_search_vector
 from icosa.modeling.view_upkeep import show_identifier
 from icosa.naming import capitalized, quoted
 
@@ -33,7 +34,7 @@ CUSTOM = STANDARD | {
     "labelIdentifierFieldMetadataId",
     "imageIdentifierFieldMetadataId",
 }
-LABEL_TYPES = frozenset({"TEXT", "FULL_NAME", "UUID"})
+LABEL_TYPES = frozenset(each.name for each in TYPES if each.can_be_label)
 IMAGE_TYPES = frozenset({"TEXT", "LINKS", "FILES"})
 DEFAULT_ACTOR = {"name": "''", "source": "'MANUAL'"}
 SYSTEM_FIELDS = (
@@ -94,7 +95,7 @@ async def create_object(change: Change, given: Given) -> Object:
     await insert_rows(change.connection, "field_metadata", change.workspace_id, [*fields, *near, *far])
     catalog = await change.reload()
     owner = catalog.by_id[owner_id]
-    await change.run(ddl.create_table(owner), *ddl.standing_indexes(owner))
+    await change.run(ddl.create_table(owner), *keep_search_vector(owner), *ddl.standing_indexes(owner))
     await change.lock_fields(catalog.field_by_id[UUID(each["id"])] for each in far)
     for each in far:
         await add_columns(change, catalog.field_by_id[UUID(each["id"])])
@@ -319,7 +320,7 @@ async def delete_object(change: Change, object_id: UUID) -> Object:
     await change.lock_fields([*owner.fields, *pointing])
     await drop_fields(change, pointing)
     connection = change.connection
-    await change.run(*dropped_trigger(owner), f"DROP TABLE {owner.sql_name}")
+    await change.run(f"DROP TABLE {owner.sql_name}", dropped_function(owner))
     for table in ("object_permission", "field_permission"):
         await connection.execute(f"DELETE FROM core.{table} WHERE object_id = $1", owner.id)
     await connection.execute("DELETE FROM core.object_metadata WHERE id = $1", owner.id)

@@ -1,20 +1,17 @@
-"""How a table keeps its search vector: as a generated column, or on a table that was large when its search changed, by a
-trigger.
+"""How a table keeps its search vector: a trigger fills it whenever a field that is searched is written.
 
-A generated column cannot get another expression without a rewrite of the table, which nobody can read meanwhile. So a
-large table's column stops to be generated, a trigger fills it from then on, and the rows that are there are filled in
-small batches (`table_work`).
+A generated column would do the same, but PostgreSQL plans its expression anew for each statement that writes, which costs
+more than writing the row; and it cannot get another expression without a rewrite of the table, which nobody can read
+meanwhile.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from icosa.catalog.model import Object
 from icosa.modeling import ddl
 from icosa.naming import quoted
 
-IS_TRIGGERED = "select exists (select from pg_trigger where tgrelid = to_regclass($1) and tgname = $2)"
+COLUMN = "searchVector"
 
 
 def trigger_name(owner: Object) -> str:
@@ -27,29 +24,19 @@ def function_name(owner: Object) -> str:
     return f"{quoted(owner.schema)}.{quoted(trigger_name(owner))}"
 
 
-async def is_triggered(connection: Any, owner: Object) -> bool:
-    """Return whether a trigger keeps the table's search vector."""
-    return bool(await connection.fetchval(IS_TRIGGERED, owner.sql_name, trigger_name(owner)))
+def keep_search_vector(owner: Object) -> list[str]:
+    """Return the statements after which a trigger keeps the search vector; none of them looks at a row.
 
-
-def renewed_in_place(owner: Object) -> list[str]:
-    """Return the statements that make the search vector of a small table anew, its index with it."""
-    table = f"ALTER TABLE {owner.sql_name}"
+    The trigger fires as well for whoever writes the vector itself, so that nobody gives it another value.
+    """
+    if COLUMN not in owner.field_by_name:
+        return []
+    searched = [leaf.column for name in owner.search_fields for leaf in owner.field_by_name[name].leaves]
+    columns = ", ".join(quoted(column) for column in (COLUMN, *searched))
     return [
-        *dropped_trigger(owner),
-        f'{table} DROP COLUMN "searchVector"',
-        f"{table} ADD COLUMN {ddl.search_column(owner)}",
-        ddl.search_index(owner),
-    ]
-
-
-def renewed_by_trigger(owner: Object) -> list[str]:
-    """Return the statements after which a trigger keeps the search vector; none of them looks at a row."""
-    return [
-        f'ALTER TABLE {owner.sql_name} ALTER COLUMN "searchVector" DROP EXPRESSION IF EXISTS',
         trigger_function(owner),
-        f"CREATE OR REPLACE TRIGGER {quoted(trigger_name(owner))} BEFORE INSERT OR UPDATE ON {owner.sql_name} "
-        f"FOR EACH ROW EXECUTE FUNCTION {function_name(owner)}()",
+        f"CREATE OR REPLACE TRIGGER {quoted(trigger_name(owner))} BEFORE INSERT OR UPDATE OF {columns} "
+        f"ON {owner.sql_name} FOR EACH ROW EXECUTE FUNCTION {function_name(owner)}()",
     ]
 
 
@@ -61,12 +48,14 @@ def trigger_function(owner: Object) -> str:
     )
 
 
-def dropped_trigger(owner: Object) -> list[str]:
-    """Return the statements that take the trigger and its function away, where they are."""
-    return [
-        f"DROP TRIGGER IF EXISTS {quoted(trigger_name(owner))} ON {owner.sql_name}",
-        f"DROP FUNCTION IF EXISTS {function_name(owner)}()",
-    ]
+def dropped_function(owner: Object) -> str:
+    """Return the statement that takes the function away once its table is gone."""
+    return f"DROP FUNCTION IF EXISTS {function_name(owner)}()"
+
+
+def refill(owner: Object) -> str:
+    """Return the statement that fills the search vectors of all records; the trigger knows what with."""
+    return f'UPDATE {owner.sql_name} t SET "searchVector" = NULL WHERE {_outdated(owner)}'
 
 
 def refill_batch(owner: Object, size: int) -> str:
@@ -77,6 +66,10 @@ def refill_batch(owner: Object, size: int) -> str:
     return (
         f"WITH batch AS (SELECT id FROM {owner.sql_name} WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT {size}), "
         f'filled AS (UPDATE {owner.sql_name} t SET "searchVector" = NULL FROM batch WHERE t.id = batch.id '
-        f'AND t."searchVector" IS DISTINCT FROM {ddl.search_expression(owner, "t.")}) '
+        f"AND {_outdated(owner)}) "
         "SELECT id FROM batch ORDER BY id DESC LIMIT 1"
     )
+
+
+def _outdated(owner: Object) -> str:
+    return f't."searchVector" IS DISTINCT FROM {ddl.search_expression(owner, "t.")}'

@@ -19,7 +19,7 @@ import structlog
 from icosa.catalog.load import load_catalog
 from icosa.catalog.model import Catalog, Object
 from icosa.modeling import ddl
-from icosa.modeling.search_vectors import is_triggered, refill_batch
+from icosa.modeling.search_vectors import refill_batch
 from icosa.naming import quoted
 from icosa.store.database import GONE, Database
 
@@ -123,8 +123,6 @@ async def _complete(connection: Any, owner: Object) -> None:
 
 async def _refill(connection: Any, catalog: Catalog, owner: Object) -> None:
     """Fill the search vector of every record, a few at a time; no count that was kept of it holds any longer."""
-    if not await is_triggered(connection, owner):
-        return
     statement, last = refill_batch(owner, BATCH), None
     while True:
         found: UUID | None = await connection.fetchval(statement, last)

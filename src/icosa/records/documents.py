@@ -138,7 +138,7 @@ class Documents:
                 if joined is None:
                     raise no_field(self._owner, name, "INVALID_ARGS_DATA", name)
                 self._check_right(joined)
-                document.update(joined.type.accept(value, joined, mode))
+                document.update(joined.accept(value, mode))
         return document
 
     def _check_right(self, field: Field) -> None:
@@ -151,7 +151,7 @@ class Documents:
                 raise BadInput("id: must be a UUID of version 1 to 5", "INVALID_QUERY_INPUT")
         elif field.name in {"createdBy", "updatedBy"} and value is None:
             return
-        accepted = field.type.accept(value, field, mode)
+        accepted = field.accept(value, mode)
         if field.name != "updatedBy":
             document.update(accepted)
 
@@ -180,7 +180,7 @@ class Documents:
         """Read `{connect: {where: …}}` or `{disconnect: true}` (`rest-core.md` section 12)."""
         join = field.join_column
         if join is None:
-            field.type.accept(value, field, Mode.UPDATE)
+            field.accept(value, Mode.UPDATE)
             return
         target = self._catalog.target(field)
         if not isinstance(value, dict) or not value or not {"connect", "disconnect"}.issuperset(value):
@@ -225,7 +225,7 @@ class Documents:
             if {each.name for each in key.fields} == set(where):
                 columns: Document = {}
                 for each in key.fields:
-                    columns.update(each.type.accept(where[each.name], each, Mode.UPDATE))
+                    columns.update(each.accept(where[each.name], Mode.UPDATE))
                 if all(self._filled(leaf, columns) for leaf in key.leaves):
                     return key, columns
                 raise BadInput(f"{label}: every part of the unique field must be given", "INVALID_ARGS_DATA")

@@ -65,7 +65,7 @@ class Engine:
 
     def statement(self, view: Catalog, plan: Hashable, compile_plan: Callable[[], Statement]) -> Statement:
         """Return the statement of a plan in a view of the model, compiled when its shape is new."""
-        shape = (view, plan)
+        shape = (view.serial, plan)
         found = self._statements.get(shape)
         if found is None:
             found = compile_plan()

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import xxhash
 
-from icosa.catalog.model import Catalog, Object
+from icosa.catalog.companions import Companions
+from icosa.catalog.model import Object
 from icosa.errors import BadInput, Forbidden, IcosaError
 from icosa.events.history import Histories
 from icosa.modeling.view_filters import ViewFilters
@@ -49,8 +50,8 @@ class RestApi:
         self._service = service
         self._histories = histories
         self._views = views
-        self._lists: Kept[tuple[Catalog, Object, bytes], PreparedList] = Kept(MOST_LISTS)
-        self._selections: Kept[Catalog, Selections] = Kept(64)
+        self._lists: Kept[tuple[int, Object, bytes], PreparedList] = Kept(MOST_LISTS)
+        self._selections: Companions[Selections] = Companions()
 
     async def answer(self, access: Access, route: Route, request: Request, body: Any) -> Response:
         """Return the answer to a request whose caller is known and whose route was found, refusals in their envelope."""
@@ -70,15 +71,12 @@ class RestApi:
         return response
 
     def _record(self, access: Access, owner: Object, depth: int) -> Record:
-        selections = self._selections.get(access.view)
-        if selections is None:
-            selections = Selections(access.view)
-            self._selections.put(access.view, selections)
+        selections = self._selections.of(access.view, lambda: Selections(access.view))
         return selections.record(owner, depth)
 
     async def _list(self, access: Access, owner: Object, parameters: Parameters, request: Request) -> Response:
         """Answer a list; what a query string means is kept, so that the same one costs a look-up only."""
-        shape = (access.view, owner, request.query)
+        shape = (access.view.serial, owner, request.query)
         prepared = self._lists.get(shape)
         if prepared is None:
             values = Values()

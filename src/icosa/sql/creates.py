@@ -5,7 +5,7 @@ from __future__ import annotations
 from icosa.catalog.model import Catalog
 from icosa.naming import quoted
 from icosa.plan.writes import Create
-from icosa.sql.events import answer_pieces, event_record, event_row, insert_events, open_document
+from icosa.sql.events import event_record, event_row, insert_events, told_row
 from icosa.sql.inputs import input_rows
 from icosa.sql.pages import PageWriter
 from icosa.sql.scope import Aliases
@@ -27,20 +27,19 @@ def compile_create(full: Catalog, view: Catalog, plan: Create) -> Statement:
     rows = input_rows(full, owner, plan.columns, many=plan.many, insert=True)
     names = ", ".join(quoted(name) for name in rows.values)
     values = ", ".join(rows.values.values())
+    returned, record = told_row(PageWriter(view, Aliases()), plan.record, event_record(owner), "r")
     created = (
-        f"created AS (INSERT INTO {owner.sql_name} ({names}) SELECT {values} FROM input i"
-        f" WHERE {unless_problem(rows.problems)} ORDER BY i.ord RETURNING *)"
+        f"created AS (INSERT INTO {owner.sql_name} AS r ({names}) SELECT {values} FROM input i"
+        f" WHERE {unless_problem(rows.problems)} ORDER BY i.ord RETURNING {returned})"
     )
-    writer = PageWriter(view, Aliases())
-    event = event_record(owner)
-    document = f"document AS MATERIALIZED (SELECT r.id, {open_document(writer, event, 'r')} AS text FROM created r)"
     selected = event_row(owner, "d", "'created'", after="(d.text || '}')")
-    events = f"event AS ({insert_events(full, ACTOR, [f'SELECT {selected} FROM document d'])})"
-    record = answer_pieces(writer, plan.record, event, "r", "d.text")
-    rows_told = "created r JOIN document d ON d.id = r.id JOIN input i ON i.id = r.id"
-    answer = answer_of(plan.keys, record, rows_told, "i.ord" if plan.many else None)
+    events = f"event AS ({insert_events(full, ACTOR, [f'SELECT {selected} FROM created d'])})"
+    if plan.many:
+        answer = answer_of(plan.keys, record, "created d JOIN input i ON i.id = d.id", "i.ord")
+    else:
+        answer = answer_of(plan.keys, record, "created d", None)
     return Statement(
-        f"WITH {rows.cte}, {problem_cte(rows.problems)}{created}, {document}, {events} SELECT {answer} AS body{problem_column(rows.problems)}"
+        f"WITH {rows.cte}, {problem_cte(rows.problems)}{created}, {events} SELECT {answer} AS body{problem_column(rows.problems)}"
     )
 
 

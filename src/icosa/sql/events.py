@@ -53,6 +53,30 @@ def answer_pieces(writer: RecordWriter, record: Record, event: Record, row: str,
     return [Expr(document), Const("," + opening.text[1:]), *pieces]
 
 
+def told_row(writer: RecordWriter, record: Record, event: Record, row: str) -> tuple[str, list[Piece]]:
+    """Return what a written row has to return, and the answer's record made of that.
+
+    The text is put together right where the row is written: handing all its columns on to another step costs as much again.
+
+    Args:
+        writer: writes records of the statement.
+        record: what the caller is told.
+        event: what the event tells.
+        row: the alias of the written row.
+
+    Returns:
+        The select list: `id`, `text` (the event's document without its closing brace) and, where the answer needs it, `more`;
+        and the pieces of the answer's record over these columns in an alias `d`.
+    """
+    columns = f"{row}.id, {open_document(writer, event, row)} AS text"
+    if not told_by_event(record, event):
+        return f"{columns}, {writer.record(record, row)} AS more", [Expr("d.more")]
+    told, *more = answer_pieces(writer, record, event, row, "d.text")
+    if all(isinstance(piece, Const) for piece in more):
+        return columns, [told, *more]
+    return f"{columns}, {concat(more)} AS more", [told, Expr("d.more")]
+
+
 def changed_fields(owner: Object, columns: Sequence[str], before: str, after: str) -> str:
     """Return SQL for the names of the fields whose columns differ, bookkeeping left out (`webhooks.md` section 2)."""
     tests = []

@@ -74,7 +74,7 @@ def input_rows(catalog: Catalog, owner: Object, columns: Columns, *, many: bool,
         values[join] = f"coalesce(i.{found_id}, {values[join]})" if join in values else f"i.{found_id}"
     if "position" in columns.names:
         types += ["position double precision", f"{quoted(PLACE)} text", f"{quoted(OFFSET)} int"]
-        values["position"] = _position(owner, insert=insert)
+        values["position"] = _position(owner, batch=many and insert)
     if insert:
         for name in columns.partial - {"position"}:
             default = owner.leaf_by_column[name].default_sql
@@ -104,7 +104,7 @@ def _missing(connect: Connect, leaves: tuple[Leaf, ...]) -> str:
     )
 
 
-def _position(owner: Object, *, insert: bool) -> str:
+def _position(owner: Object, *, batch: bool) -> str:
     """Return the position to store: a number, or a place before the first or behind the last live record.
 
     An empty table counts as if its one position were 1, and numbers in the same batch count too (`DECISIONS.md` item 22,
@@ -112,7 +112,7 @@ def _position(owner: Object, *, insert: bool) -> str:
     """
     least = f'(SELECT min(p.position) FROM {owner.sql_name} p WHERE p."deletedAt" IS NULL)'
     most = f'(SELECT max(p.position) FROM {owner.sql_name} p WHERE p."deletedAt" IS NULL)'
-    if insert:
+    if batch:
         least = f"coalesce(least({least}, (SELECT min(n.position) FROM input n)), 1)"
         most = f"coalesce(greatest({most}, (SELECT max(n.position) FROM input n)), 1)"
     else:

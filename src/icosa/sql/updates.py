@@ -7,15 +7,7 @@ from icosa.naming import literal, quoted
 from icosa.plan.writes import Target, Update
 from icosa.sql.conditions import where
 from icosa.sql.creates import ACTOR, answer_of, problem_column, problem_cte, unless_problem
-from icosa.sql.events import (
-    answer_pieces,
-    changed_fields,
-    event_record,
-    event_row,
-    insert_events,
-    open_document,
-    previous_values,
-)
+from icosa.sql.events import changed_fields, event_record, event_row, insert_events, previous_values, told_row
 from icosa.sql.inputs import Input, input_rows
 from icosa.sql.pages import PageWriter
 from icosa.sql.scope import Aliases, Scope
@@ -52,22 +44,18 @@ def compile_update(full: Catalog, view: Catalog, plan: Update) -> Statement:
     rows = input_rows(full, owner, plan.columns, many=False, insert=False)
     problems = (*rows.problems, *over_the_cap(plan.target))
     writer = PageWriter(view, Aliases())
-    event = event_record(owner)
-    changed = changed_fields(owner, plan.columns.names + _joins(plan), "b", "a")
+    told, record = told_row(writer, plan.record, event_record(owner), "r")
+    changed = changed_fields(owner, plan.columns.names + _joins(plan), "b", "r")
     previous = previous_values(owner, tuple(rows.values), writer, "b")
-    action = deletion_action("b", "a") if "deletedAt" in rows.values else "'updated'"
-    document = (
-        f"document AS MATERIALIZED (SELECT a.id, {open_document(writer, event, 'a')} AS text, {action} AS action, "
-        f"{changed} AS changed, {previous} AS previous FROM after a JOIN before b ON b.id = a.id)"
-    )
+    action = deletion_action("b", "r") if "deletedAt" in rows.values else "'updated'"
+    returned = f"{told}, {action} AS action, {changed} AS changed, {previous} AS previous"
     selected = event_row(owner, "d", "d.action", changed="d.changed", before="d.previous", after="(d.text || '}')")
-    events = f"event AS ({insert_events(full, ACTOR, [f'SELECT {selected} FROM document d'])})"
-    record = answer_pieces(writer, plan.record, event, "r", "d.text")
-    order = "r.id" if plan.target.id is None else None
-    answer = answer_of(plan.keys, record, "after r JOIN document d ON d.id = r.id", order)
+    events = f"event AS ({insert_events(full, ACTOR, [f'SELECT {selected} FROM after d'])})"
+    answer = answer_of(plan.keys, record, "after d", "d.id" if plan.target.id is None else None)
     return Statement(
         f"WITH {rows.cte}, before AS MATERIALIZED ({locked_rows(full, plan.target)}), {problem_cte(problems)}"
-        f"after AS ({_set(owner, rows, problems)}), {document}, {events} SELECT {answer} AS body{problem_column(problems)}"
+        f"after AS ({_set(owner, rows, problems)} RETURNING {returned}), {events} "
+        f"SELECT {answer} AS body{problem_column(problems)}"
     )
 
 
@@ -80,7 +68,7 @@ def _set(owner: Object, rows: Input, problems: tuple[str, ...]) -> str:
     stamp = "" if "updatedAt" in rows.values else ', "updatedAt" = now()'
     return (
         f"UPDATE {owner.sql_name} r SET {assignments}{stamp} FROM before b, input i "
-        f"WHERE r.id = b.id AND {unless_problem(problems)} RETURNING r.*"
+        f"WHERE r.id = b.id AND {unless_problem(problems)}"
     )
 
 

@@ -18,6 +18,7 @@ import asyncpg
 import structlog
 
 from icosa.errors import Misconfigured, Unavailable
+from icosa.store.leases import Leases
 
 STATEMENTS_KEPT = 1000
 TIMEOUT_SECONDS = 30
@@ -49,9 +50,7 @@ class Database:
     """
 
     def __init__(self, pool: asyncpg.Pool[asyncpg.Record], url: str, size: int) -> None:
-        self._pool = pool
-        # The pool hands a free connection to whoever asks just then; in line, nobody waits for long.
-        self._turns = asyncio.Semaphore(size)
+        self._leases = Leases(pool, size)
         self._url = url
         self._listeners: dict[str, list[Callable[[str], None]]] = {}
         self._held: set[int] = set()
@@ -99,8 +98,9 @@ class Database:
         spent = SPENT.get()
         started = 0.0 if spent is None else time.perf_counter()
         try:
-            async with self._turns, self._pool.acquire() as connection:
-                return await connection.fetchrow(sql, *args)
+            async with self._leases.lease() as connection:
+                row: asyncpg.Record | None = await connection.fetchrow(sql, *args)
+                return row
         except GONE as problem:
             raise _unavailable(problem) from problem
         finally:
@@ -111,7 +111,7 @@ class Database:
         """Run a statement and return its rows; see `fetch_row`."""
         self.statements += 1
         try:
-            async with self._turns, self._pool.acquire() as connection:
+            async with self._leases.lease() as connection:
                 rows: list[asyncpg.Record] = await connection.fetch(sql, *args)
                 return rows
         except GONE as problem:
@@ -126,7 +126,7 @@ class Database:
         """Run a statement, or several without parameters, and return the status; see `fetch_row`."""
         self.statements += 1
         try:
-            async with self._turns, self._pool.acquire() as connection:
+            async with self._leases.lease() as connection:
                 status: str = await connection.execute(sql, *args)
                 return status
         except GONE as problem:
@@ -135,7 +135,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Any]:
         """Give a connection inside a transaction, committed unless an exception leaves the block."""
-        async with self._turns, self._pool.acquire() as connection, connection.transaction():
+        async with self._leases.lease() as connection, connection.transaction():
             actor = ACTOR.get()
             if actor is not None:
                 await connection.execute("SELECT set_config('icosa.actor', $1, true)", actor)
@@ -217,7 +217,7 @@ class Database:
             self._listening.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listening
-        await self._pool.close()
+        await self._leases.close()
 
 
 @contextlib.contextmanager
