@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from icosa.catalog.model import SYSTEM_FIELDS, Catalog, Object
+from icosa.openapi.changes import FEED, STREAM
 from icosa.openapi.core import core_document
 from icosa.openapi.frame import Kind
 from icosa.openapi.metadata import Rights, metadata_document
 
 METHODS = ("get", "post", "patch", "put", "delete")
+OF_NO_OBJECT = frozenset({Kind.CORE.route, FEED, STREAM})
 COLLECTIONS = ("objects", "fields", "views", "webhooks", "apiKeys")
 
 
@@ -96,7 +98,7 @@ def _record_problems(catalog: Catalog, document: _Document) -> Iterator[str]:
     known = {each.name_plural for each in owners}
     for path in document.paths:
         segments = [each for each in path.split("/") if each and each not in {"batch", "restore"}]
-        if segments[0] not in known and path != Kind.CORE.route:
+        if segments[0] not in known and path not in OF_NO_OBJECT:
             yield f"path {path} belongs to no object"
     for owner in owners:
         for path in (f"/{owner.name_plural}", f"/{owner.name_plural}/{{id}}", f"/{owner.name_plural}/groupBy"):

@@ -10,6 +10,7 @@ from icosa.transport.parameters import MOST_LISTED
 MOMENT: JsonSchema = {"type": "string", "format": "date-time"}
 FLAG: JsonSchema = {"type": "boolean"}
 ACTIONS = ("created", "updated", "deleted", "restored", "destroyed")
+FEED, STREAM = "/changes/feed", "/changes/stream"
 DEFAULT_LIMIT = 100
 MOST_SECONDS = 60
 # A tag of their own: that of an object whose plural is `changes` would differ from `Changes` in letter case alone.
@@ -97,7 +98,7 @@ def change_paths(ids: Names) -> dict[str, JsonSchema]:
             **refusals(),
         },
     }
-    return {"/changes/feed": {"get": feed}, "/changes/stream": {"get": stream}}
+    return {FEED: {"get": feed}, STREAM: {"get": stream}}
 
 
 def _change(description: str, sequence: JsonSchema, more: dict[str, JsonSchema]) -> JsonSchema:

@@ -6,7 +6,7 @@ from icosa.catalog.model import Catalog, Object
 from icosa.fields.json_schema import JsonSchema
 from icosa.openapi import changes
 from icosa.openapi.components import Names, Schemas
-from icosa.openapi.events import HEADERS, TAG, webhooks
+from icosa.openapi.events import TAG, webhooks
 from icosa.openapi.frame import Kind, framed, own_path
 from icosa.openapi.operations import ObjectPaths
 from icosa.openapi.records import RecordSchemas
@@ -35,7 +35,7 @@ def core_document(view: Catalog, *, by_person: bool) -> JsonSchema:
         names = records.names[owner.id]
         paths |= ObjectPaths(owner, names, schemas, ids, by_person=by_person).paths()
         events |= webhooks(owner, names, ids)
-    parameters = {**CORE_PARAMETERS, **changes.PARAMETERS, **HEADERS}
+    parameters = {**CORE_PARAMETERS, **changes.PARAMETERS}
     components = {"schemas": schemas.made, "parameters": parameters, "responses": error_responses()}
     tags = [GENERAL, changes.TAG, TAG, *map(_tag, owners)]
     return framed(Kind.CORE, paths, components, tags=tags, webhooks=events)

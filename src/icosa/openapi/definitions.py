@@ -139,7 +139,7 @@ def _field() -> Kind:
     relations = {"relationCreationPayload": payload, "morphRelationsCreationPayload": _list(payload)}
     create = {
         "objectMetadataId": UUID,
-        "type": reference("CreatableFieldType"),
+        "type": _enum(name for name, each in FIELD_TYPES.items() if each.can_be_created),
         "name": NAME,
         **told,
         "isNullable": FLAG,
@@ -153,7 +153,7 @@ def _field() -> Kind:
         "universalIdentifier": UUID,
         "applicationId": UUID,
         "objectMetadataId": UUID,
-        "type": reference("FieldType"),
+        "type": _enum(FIELD_TYPES),
         "name": NAME,
         **told,
         **dict.fromkeys(("isCustom", "isActive", "isSystem", "isUIEditable", "isUIReadOnly", "isNullable"), FLAG),
@@ -321,8 +321,6 @@ def picklist() -> JsonSchema:
 def _enums() -> dict[str, JsonSchema]:
     """Return every list of values under a name, for generators make a class of each."""
     values: dict[str, Iterable[str]] = {
-        "FieldType": FIELD_TYPES,
-        "CreatableFieldType": (name for name, each in FIELD_TYPES.items() if each.can_be_created),
         "RelationType": ("MANY_TO_ONE", "ONE_TO_MANY"),
         "WebhookPayload": PAYLOADS,
         "WebhookDisabledReason": ("failing", "gone"),

@@ -71,7 +71,7 @@ def _webhook(owner: Object, names: RecordNames, action: str, ids: Names) -> Json
         "summary": f"{owner.type_name} {action}",
         "operationId": ids.claim(f"on{owner.type_name}{action.capitalize()}"),
         "security": [],
-        "parameters": [reference(name, "parameters") for name in HEADERS],
+        "parameters": list(HEADERS.values()),
         "requestBody": body(schema),
         "responses": {"200": {"description": "Any 2xx says that it has arrived; all else is tried again."}},
     }
