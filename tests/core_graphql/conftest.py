@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from icosa.demo.seeder import DemoOptions, seed_demo
+from icosa.demo.rows import DemoOptions
+from icosa.demo.seeder import seed_demo
 from support.house import House, open_house
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from icosa.demo.seeder import DemoOptions, remove_demo, seed_demo
+from icosa.demo.rows import DemoOptions
+from icosa.demo.seeder import remove_demo, seed_demo
 from support.house import House, open_house
 
 OPTIONS = DemoOptions(anchor=dt.date(2026, 11, 25))
@@ -35,7 +36,13 @@ def total(house: House, plural: str, condition: str = "") -> int:
 
 def test_what_the_demo_makes_possible(house: House) -> None:
     numbers = {"companies": 60, "people": 200, "opportunities": 60, "notes": 90, "tasks": 80, "attachments": 25}
-    numbers |= {"workspaceMembers": 5, "subscriptions": 30}
+    numbers |= {
+        "workspaceMembers": 5,
+        "subscriptions": 30,
+        "messageLists": 2,
+        "messageListMembers": 40,
+        "dashboards": 1,
+    }
     assert {plural: total(house, plural) for plural in numbers} == numbers
     trash = {"companies": 4, "people": 8, "opportunities": 3, "notes": 3, "tasks": 4}
     assert {plural: total(house, plural, "deletedAt[is]:NOT_NULL") for plural in trash} == trash

@@ -13,7 +13,8 @@ from icosa.access.sessions import Sessions
 from icosa.access.setup import Setup
 from icosa.access.sign_up import SignUp
 from icosa.app.foundation import Foundation
-from icosa.demo.seeder import DemoOptions, seed_demo
+from icosa.demo.rows import DemoOptions
+from icosa.demo.seeder import seed_demo
 from icosa.events.history import Histories
 from icosa.events.streams import Streams
 from icosa.founding.joining import Joining

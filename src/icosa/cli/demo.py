@@ -8,7 +8,8 @@ from pathlib import Path
 
 from icosa.access.workspaces import find_workspace
 from icosa.cli.environment import open_database
-from icosa.demo.seeder import DemoOptions, remove_demo, seed_demo
+from icosa.demo.rows import DemoOptions
+from icosa.demo.seeder import remove_demo, seed_demo
 from icosa.errors import BadInput
 from icosa.settings import load_settings
 

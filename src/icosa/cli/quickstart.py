@@ -13,7 +13,8 @@ from icosa.access.tokens import Tokens
 from icosa.access.workspaces import Person, find_workspace
 from icosa.cli.environment import open_database
 from icosa.cli.serve import serve
-from icosa.demo.seeder import DemoOptions, seed_demo
+from icosa.demo.rows import DemoOptions
+from icosa.demo.seeder import seed_demo
 from icosa.errors import NotFound
 from icosa.founding.workspaces import found_workspace
 from icosa.settings import Settings, load_secret, load_settings

@@ -1,0 +1,66 @@
+"""All rows of the demo, object by object, in an order in which each row's relations are there before it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from icosa.catalog.model import Catalog
+from icosa.demo.activities import ActivityMaker
+from icosa.demo.deals import opportunities, subscriptions
+from icosa.demo.lists import dashboards, list_members, message_lists
+from icosa.demo.makers import Makers, Member
+from icosa.demo.people import companies, people
+from icosa.demo.plan import Body, Dice
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """How the demo is made.
+
+    Attributes:
+        seed: the same seed gives the same rows.
+        scale: multiplies companies, people, deals, notes and tasks.
+        anchor: the day that moments are counted from; today when it is None.
+    """
+
+    seed: int = 2026
+    scale: int = 1
+    anchor: dt.date | None = None
+
+
+def demo_rows(catalog: Catalog, members: list[Member], options: DemoOptions) -> dict[str, list[Body]]:
+    """Return the bodies of the demo's records by object.
+
+    Args:
+        catalog: the workspace's model, with the demo's custom object.
+        members: the owner first.
+        options: see there.
+    """
+    day = options.anchor or dt.datetime.now(dt.UTC).date()
+    dice = Dice(options.seed, dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC))
+    makers = Makers(dice, members)
+    sellers = [member.id for member in members[1:]]
+    legacy = "employees" in catalog.by_singular["company"].field_by_name
+    firms, company_bodies = companies(dice, makers, sellers, options.scale, legacy)
+    person_bodies = people(dice, makers, firms, options.scale)
+    deals = opportunities(dice, makers, firms, sellers, options.scale)
+    activities = ActivityMaker(dice, makers, firms, [member.id for member in members])
+    activities.notes(options.scale)
+    activities.tasks(options.scale)
+    activities.attachments()
+    done = activities.made
+    return {
+        "company": company_bodies,
+        "person": person_bodies,
+        "opportunity": deals,
+        "note": done.notes,
+        "noteTarget": done.note_targets,
+        "task": done.tasks,
+        "taskTarget": done.task_targets,
+        "attachment": done.attachments,
+        "subscription": subscriptions(dice, makers, firms),
+        "messageList": message_lists(dice, makers),
+        "messageListMember": list_members(dice, makers, person_bodies),
+        "dashboard": dashboards(dice, makers),
+    }
