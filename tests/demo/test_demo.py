@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import zlib
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from icosa.demo.papers import paper
+from icosa.demo.plan import Dice
 from icosa.demo.rows import DemoOptions
 from icosa.demo.seeder import remove_demo, seed_demo
 from support.house import House, open_house
@@ -17,9 +22,9 @@ OPTIONS = DemoOptions(anchor=dt.date(2026, 11, 25))
 
 
 @pytest.fixture
-def house(database_url: str) -> Iterator[House]:
-    with open_house(database_url) as house:
-        house.run(seed_demo(house.database, house.workspace_id, OPTIONS))
+def house(database_url: str, tmp_path: Path) -> Iterator[House]:
+    with open_house(database_url, files_dir=tmp_path / "files") as house:
+        house.run(seed_demo(house.database, house.base.uploads, house.workspace_id, OPTIONS))
         yield house
 
 
@@ -87,13 +92,65 @@ def test_the_demo_comes_out_the_same_and_may_be_made_again(house: House) -> None
         return house.ask("GET", "/rest/people?limit=200&order_by=position").content
 
     before = told()
-    assert sum(house.run(seed_demo(house.database, house.workspace_id, OPTIONS)).values()) == 0
+    assert sum(house.run(seed_demo(house.database, house.base.uploads, house.workspace_id, OPTIONS)).values()) == 0
     assert told() == before
     house.make("companies", [{"name": "Not of the demo"}])
-    assert house.run(remove_demo(house.database, house.workspace_id, OPTIONS)) > 700
+    assert house.run(remove_demo(house.database, house.base.uploads, house.workspace_id, OPTIONS)) > 700
     assert total(house, "people") == 0
     assert total(house, "companies") == 1
-    house.run(seed_demo(house.database, house.workspace_id, OPTIONS))
+    house.run(seed_demo(house.database, house.base.uploads, house.workspace_id, OPTIONS))
     people = [{**person, "searchVector": ""} for person in json.loads(before)["data"]["people"]]
     again = [{**person, "searchVector": ""} for person in json.loads(told())["data"]["people"]]
     assert again == people
+
+
+def test_attachments_have_files_that_can_be_fetched(house: House) -> None:
+    starts = {"txt": b"", "csv": b"Company,Item,Seats,Price", "png": b"\x89PNG\r\n\x1a\n", "pdf": b"%PDF-1.4"}
+    kinds = {"txt": "TEXT_DOCUMENT", "csv": "SPREADSHEET", "png": "IMAGE", "pdf": "TEXT_DOCUMENT"}
+    found = house.ask("GET", "/rest/attachments?limit=60").json["data"]["attachments"]
+    fetched = {}
+    for attachment in found:
+        (file,) = attachment["file"]
+        assert attachment["fileCategory"] == kinds[file["extension"]]
+        path = file["url"].partition("/file/")[2]
+        answer = house.ask("GET", f"/file/{path}", headers={"authorization": ""})
+        assert answer.status == 200, attachment["name"]
+        assert answer.content.startswith(starts[file["extension"]])
+        assert 0 < len(answer.content) <= 40_000
+        fetched[attachment["name"]] = answer.content
+    assert Counter(name.rpartition(".")[2] for name in fetched) == {"txt": 8, "csv": 5, "png": 6, "pdf": 6}
+    assert len(set(fetched.values())) == 25
+
+    house.run(remove_demo(house.database, house.base.uploads, house.workspace_id, OPTIONS))
+    assert house.run(house.database.fetch_value("SELECT count(*) FROM core.file")) == 0
+    assert [path for path in house.base.settings.files_folder.rglob("*") if path.is_file()] == []
+    house.run(seed_demo(house.database, house.base.uploads, house.workspace_id, OPTIONS))
+    again = house.ask("GET", "/rest/attachments?limit=60").json["data"]["attachments"]
+    for attachment in again:
+        path = attachment["file"][0]["url"].partition("/file/")[2]
+        assert house.ask("GET", f"/file/{path}").content == fetched[attachment["name"]]
+
+
+def test_pictures_and_pages_keep_to_their_formats() -> None:
+    anchor = dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
+    picture = paper("png", "Harbourlight logo", Dice(1, anchor))
+    place, kinds = 8, []
+    while place < len(picture):
+        size = int.from_bytes(picture[place : place + 4], "big")
+        kind, data = picture[place + 4 : place + 8], picture[place + 8 : place + 8 + size]
+        assert zlib.crc32(kind + data) == int.from_bytes(picture[place + 8 + size : place + 12 + size], "big")
+        kinds.append(kind)
+        if kind == b"IDAT":
+            dots = zlib.decompress(data)
+            assert len(dots) == 96 * 13
+            assert any(dots)
+        place += size + 12
+    assert kinds == [b"IHDR", b"PLTE", b"IDAT", b"IEND"]
+
+    page = paper("pdf", "Łukasz offer", Dice(1, anchor))
+    start = int(page.split(b"startxref\n")[1].split(b"\n")[0])
+    table = page[start:].splitlines()
+    assert table[0] == b"xref"
+    for number in range(1, 6):
+        assert page[int(table[2 + number].split()[0]) :].startswith(b"%d 0 obj" % number)
+    assert b"(Lukasz Offer) Tj" in page

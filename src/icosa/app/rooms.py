@@ -122,5 +122,5 @@ def _services(base: Foundation, secret: str, mailer: Mailer) -> Services:
         joining=Joining(database, sessions, invitations),
         password_resets=PasswordResets(database, tokens, settings.lifetimes, mailer, settings.public_url),
         mailer=mailer,
-        fill=lambda workspace_id: seed_demo(database, workspace_id, DemoOptions()),
+        fill=lambda workspace_id: seed_demo(database, base.uploads, workspace_id, DemoOptions()),
     )

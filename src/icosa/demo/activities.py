@@ -1,4 +1,4 @@
-"""Notes, tasks and attachments of the demo, with what they are about (`demo-data.md`, "Notes and tasks")."""
+"""Notes and tasks of the demo, with what they are about (`demo-data.md`, "Notes and tasks")."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ class Activities:
     note_targets: list[Body] = field(default_factory=list)
     tasks: list[Body] = field(default_factory=list)
     task_targets: list[Body] = field(default_factory=list)
-    attachments: list[Body] = field(default_factory=list)
 
 
 class ActivityMaker:
@@ -86,26 +85,6 @@ class ActivityMaker:
             for order, target in enumerate(self._targets(place, firm, contact, alone=52, several=74)):
                 key = demo_id(f"taskTarget:{number}:{order}")
                 self.made.task_targets.append({"id": key, "taskId": body["id"], **target})
-
-    def attachments(self) -> None:
-        """Make the attachments' records; files themselves come with uploads."""
-        kinds = ["TEXT_DOCUMENT"] * 8 + ["SPREADSHEET"] * 5 + ["IMAGE"] * 6 + ["TEXT_DOCUMENT"] * 6
-        endings = ["txt"] * 8 + ["csv"] * 5 + ["png"] * 6 + ["pdf"] * 6
-        for number, (kind, ending) in enumerate(zip(kinds, endings, strict=True)):
-            firm = self._firms[number % len(self._firms)]
-            targets = (
-                {"targetCompanyId": firm.id},
-                {"targetPersonId": firm.people[0].id},
-                {"targetOpportunityId": firm.deals[0].id},
-                {"targetNoteId": self.made.notes[number]["id"]},
-                {"targetTaskId": self.made.tasks[number]["id"]},
-            )
-            place = 0 if number < 8 else 1 if number < 12 else 2 if number < 20 else 3 if number < 23 else 4
-            body: Body = {"id": demo_id(f"attachment:{number}"), "name": f"document-{number + 1}.{ending}"}
-            body |= {"fileCategory": kind, **targets[place]}
-            self.made.attachments.append(
-                body | self._makers.made(max(self._dice.day(-90, -1), firm.created), position=number + 1)
-            )
 
     def _due(self, place: int) -> dt.datetime | None:
         if place >= 60:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from icosa.catalog.model import Catalog
 from icosa.demo.activities import ActivityMaker
+from icosa.demo.attachments import attachments
 from icosa.demo.deals import opportunities, subscriptions
 from icosa.demo.lists import dashboards, list_members, message_lists
 from icosa.demo.makers import Makers, Member
@@ -48,8 +49,8 @@ def demo_rows(catalog: Catalog, members: list[Member], options: DemoOptions) -> 
     activities = ActivityMaker(dice, makers, firms, [member.id for member in members])
     activities.notes(options.scale)
     activities.tasks(options.scale)
-    activities.attachments()
     done = activities.made
+    papers = attachments(dice, makers, firms, done.notes, done.tasks, catalog.workspace_id)
     return {
         "company": company_bodies,
         "person": person_bodies,
@@ -58,7 +59,7 @@ def demo_rows(catalog: Catalog, members: list[Member], options: DemoOptions) -> 
         "noteTarget": done.note_targets,
         "task": done.tasks,
         "taskTarget": done.task_targets,
-        "attachment": done.attachments,
+        "attachment": papers,
         "subscription": subscriptions(dice, makers, firms),
         "messageList": message_lists(dice, makers),
         "messageListMember": list_members(dice, makers, person_bodies),

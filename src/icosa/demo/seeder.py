@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from icosa.demo.attachments import forget_files, keep_files
 from icosa.demo.ground import demo_members, demo_model
 from icosa.demo.rows import DemoOptions, demo_rows
+from icosa.files.uploads import Uploads
 from icosa.founding.members import system_access
 from icosa.plan.reads import Record
 from icosa.records.engine import Engine
@@ -18,6 +20,7 @@ BATCH = 200
 
 async def seed_demo(
     database: Database,
+    uploads: Uploads,
     workspace_id: UUID,
     options: DemoOptions,
     progress: Callable[[str, int], None] = lambda name, number: None,
@@ -26,6 +29,7 @@ async def seed_demo(
 
     Args:
         database: migrated.
+        uploads: keeps the files of attachments.
         workspace_id: the workspace, with its first member.
         options: see there.
         progress: called with an object's name and the number of its new records.
@@ -43,6 +47,8 @@ async def seed_demo(
         owner = catalog.by_singular[name]
         known = {str(row["id"]) for row in await database.fetch_all(f"SELECT id FROM {owner.sql_name}")}
         missing = [body for body in bodies if body["id"] not in known]
+        if name == "attachment":
+            await keep_files(uploads, catalog, missing, options.seed)
         for start in range(0, len(missing), BATCH):
             await service.create(access, owner, missing[start : start + BATCH], record[owner], (), many=True)
         made[name] = len(missing)
@@ -51,8 +57,18 @@ async def seed_demo(
     return made
 
 
-async def remove_demo(database: Database, workspace_id: UUID, options: DemoOptions) -> int:
-    """Destroy the records that the seeder has made, and return how many there were."""
+async def remove_demo(database: Database, uploads: Uploads, workspace_id: UUID, options: DemoOptions) -> int:
+    """Destroy the records and files that the seeder has made, and return how many records there were.
+
+    Args:
+        database: migrated.
+        uploads: has the files of attachments.
+        workspace_id: the workspace.
+        options: those of the seeding.
+
+    Raises:
+        NotFound: no such workspace.
+    """
     catalog = await demo_model(database, workspace_id)
     members = await demo_members(database, catalog)
     removed = 0
@@ -60,4 +76,6 @@ async def remove_demo(database: Database, workspace_id: UUID, options: DemoOptio
         ids = [UUID(body["id"]) for body in bodies]
         status = await database.execute(f"DELETE FROM {catalog.by_singular[name].sql_name} WHERE id = ANY($1)", ids)
         removed += int(status.rsplit(" ", 1)[-1])
+        if name == "attachment":
+            await forget_files(uploads, catalog, bodies)
     return removed
