@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from icosa.catalog.load import load_catalog
 from icosa.demo.papers import paper
 from icosa.demo.plan import Dice
 from icosa.demo.rows import DemoOptions
@@ -154,3 +155,47 @@ def test_pictures_and_pages_keep_to_their_formats() -> None:
     for number in range(1, 6):
         assert page[int(table[2 + number].split()[0]) :].startswith(b"%d 0 obj" % number)
     assert b"(Lukasz Offer) Tj" in page
+
+
+def test_the_timeline_is_that_of_the_records(house: House) -> None:
+    statement = """
+        SELECT t.id, t.name, t."happensAt", t."createdAt", r."createdAt" AS made, t."workspaceMemberId",
+            r."createdByWorkspaceMemberId" AS maker
+        FROM {timeline} t JOIN {record} r ON r.id = t.{column} WHERE t.name = $1 ORDER BY t.id
+    """
+    catalog = house.run(load_catalog(house.database, house.workspace_id))
+    assert catalog is not None
+    timeline = catalog.by_singular["timelineActivity"].sql_name
+
+    def activities(owner: str, name: str, column: str) -> list[Any]:
+        sql = statement.format(timeline=timeline, record=catalog.by_singular[owner].sql_name, column=f'"{column}"')
+        return list(house.run(house.database.fetch_all(sql, name)))
+
+    for owner, number in (("company", 64), ("person", 208), ("opportunity", 63), ("note", 93), ("task", 84)):
+        found = activities(owner, f"{owner}.created", f"target{owner.capitalize()}Id")
+        assert len(found) == number
+        assert all(each["happensAt"] == each["createdAt"] == each["made"] for each in found)
+        assert all(each["workspaceMemberId"] == each["maker"] for each in found)
+    for owner, link in (("note", "noteTargets"), ("task", "taskTargets")):
+        linked = activities(owner, f"linked-{owner}.created", "linkedRecordId")
+        assert len(linked) == total(house, link)
+        assert all(each["happensAt"] == each["made"] for each in linked)
+
+    before = house.run(house.database.fetch_all(f"SELECT * FROM {timeline} ORDER BY id"))
+    assert 700 < len(before) < 1100
+    assert len(before) == total(house, "timelineActivities")
+    given = (house.database, house.base.uploads, house.workspace_id, OPTIONS)
+    house.run(seed_demo(*given))
+    assert house.run(house.database.fetch_all(f"SELECT * FROM {timeline} ORDER BY id")) == before
+    house.run(remove_demo(*given))
+    assert total(house, "timelineActivities") == 0
+    house.run(seed_demo(*given))
+    again = house.run(house.database.fetch_all(f"SELECT * FROM {timeline} ORDER BY id"))
+    assert [(each["id"], each["happensAt"]) for each in again] == [(each["id"], each["happensAt"]) for each in before]
+    # A deal that somebody destroyed is made again, with its story.
+    opportunity = house.ask("GET", "/rest/opportunities?limit=1").json["data"]["opportunities"][0]["id"]
+    assert house.ask("DELETE", f"/rest/opportunities/{opportunity}").status == 200
+    made = house.run(seed_demo(*given))
+    assert made["opportunity"] == 1
+    assert made["timelineActivity"] >= 1
+    assert len(activities("opportunity", "opportunity.created", "targetOpportunityId")) == 63
