@@ -22,6 +22,8 @@ async def demo(
     scale: int = 1,
     seed: int = 2026,
     anchor: str | None = None,
+    with_mail: bool = False,
+    with_calendar: bool = False,
     reset: bool = False,
     data_dir: Path | None = None,
 ) -> None:
@@ -32,11 +34,13 @@ async def demo(
         scale: Multiplies companies, people, opportunities, notes and tasks.
         seed: The same seed gives the same rows.
         anchor: The day that all moments are counted from, by default today.
+        with_mail: Make threads of messages too.
+        with_calendar: Make events of calendars too.
         reset: Destroy the rows and files that this command has made, and make none.
         data_dir: The data folder.
     """
     settings = load_settings(data_dir=data_dir)
-    options = DemoOptions(seed, max(1, scale), _day(anchor))
+    options = DemoOptions(seed, max(1, scale), _day(anchor), with_mail, with_calendar)
     async with open_database(settings) as database:
         uploads = open_uploads(settings, database, Tokens(load_secret(settings), settings.app_secret_previous))
         row = await find_workspace(database, workspace)

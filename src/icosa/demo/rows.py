@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from icosa.catalog.model import Catalog
 from icosa.demo.activities import ActivityMaker
 from icosa.demo.attachments import attachments
+from icosa.demo.calendar import calendar
 from icosa.demo.deals import opportunities, subscriptions
 from icosa.demo.lists import dashboards, list_members, message_lists
+from icosa.demo.mail import mail
 from icosa.demo.makers import Makers, Member
 from icosa.demo.people import companies, people
 from icosa.demo.plan import Body, Dice
@@ -23,11 +25,15 @@ class DemoOptions:
         seed: the same seed gives the same rows.
         scale: multiplies companies, people, deals, notes and tasks.
         anchor: the day that moments are counted from; today when it is None.
+        with_mail: make threads of messages too.
+        with_calendar: make events of calendars too.
     """
 
     seed: int = 2026
     scale: int = 1
     anchor: dt.date | None = None
+    with_mail: bool = False
+    with_calendar: bool = False
 
 
 def demo_rows(catalog: Catalog, members: list[Member], options: DemoOptions) -> dict[str, list[Body]]:
@@ -39,7 +45,8 @@ def demo_rows(catalog: Catalog, members: list[Member], options: DemoOptions) -> 
         options: see there.
     """
     day = options.anchor or dt.datetime.now(dt.UTC).date()
-    dice = Dice(options.seed, dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC))
+    anchor = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+    dice = Dice(options.seed, anchor)
     makers = Makers(dice, members)
     sellers = [member.id for member in members[1:]]
     legacy = "employees" in catalog.by_singular["company"].field_by_name
@@ -51,7 +58,7 @@ def demo_rows(catalog: Catalog, members: list[Member], options: DemoOptions) -> 
     activities.tasks(options.scale)
     done = activities.made
     papers = attachments(dice, makers, firms, done.notes, done.tasks, catalog.workspace_id)
-    return {
+    rows = {
         "company": company_bodies,
         "person": person_bodies,
         "opportunity": deals,
@@ -65,3 +72,18 @@ def demo_rows(catalog: Catalog, members: list[Member], options: DemoOptions) -> 
         "messageListMember": list_members(dice, makers, person_bodies),
         "dashboard": dashboards(dice, makers),
     }
+    # Each with dice of its own: what is made besides changes nothing of a row.
+    live = firms[: 60 * options.scale]
+    if options.with_mail:
+        own = Dice(f"{options.seed}:mail", anchor)
+        letters = mail(own, Makers(own, members), live, members, person_bodies)
+        rows |= {
+            "messageThread": letters.threads,
+            "message": letters.messages,
+            "messageParticipant": letters.participants,
+        }
+    if options.with_calendar:
+        own = Dice(f"{options.seed}:calendar", anchor)
+        calls = calendar(own, Makers(own, members), live, members, person_bodies)
+        rows |= {"calendarEvent": calls.events, "calendarEventParticipant": calls.participants}
+    return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from icosa.demo.attachments import forget_files, keep_files
@@ -73,14 +74,14 @@ async def remove_demo(database: Database, uploads: Uploads, workspace_id: UUID, 
         database: migrated.
         uploads: has the files of attachments.
         workspace_id: the workspace.
-        options: those of the seeding.
+        options: those of the seeding; mail and calendar go in any case.
 
     Raises:
         NotFound: no such workspace.
     """
     catalog = await demo_model(database, workspace_id)
     members = await demo_members(database, catalog)
-    rows = demo_rows(catalog, members, options)
+    rows = demo_rows(catalog, members, replace(options, with_mail=True, with_calendar=True))
     ids = {name: [body["id"] for body in bodies] for name, bodies in rows.items()}
     removed = await forget_story(
         database, catalog, story(catalog, rows), {each for some in ids.values() for each in some}
