@@ -40,7 +40,7 @@ def total(house: House, plural: str, condition: str = "") -> int:
     return int(house.ask("GET", f"/rest/{plural}", parameters=parameters).json["totalCount"])
 
 
-def test_what_the_demo_makes_possible(house: House) -> None:
+def test_how_many_there_are(house: House) -> None:
     numbers = {"companies": 60, "people": 200, "opportunities": 60, "notes": 90, "tasks": 80, "attachments": 25}
     numbers |= {
         "workspaceMembers": 5,
@@ -55,37 +55,12 @@ def test_what_the_demo_makes_possible(house: House) -> None:
 
     stages = groups(house, "opportunities", {"stage": True})
     assert stages == {"NEW": "14", "SCREENING": "12", "MEETING": "12", "PROPOSAL": "10", "CUSTOMER": "12"}
-    sums = groups(house, "opportunities", {"stage": True}, "sumAmountAmountMicros")
-    assert len(set(sums.values())) == len(sums)
     assert groups(house, "tasks", {"status": True}) == {"TODO": "40", "IN_PROGRESS": "15", "DONE": "22", "None": "3"}
-    for plural, dimension in (
-        ("opportunities", {"ownerId": True}),
-        ("opportunities", {"closeDate": {"granularity": "MONTH", "timeZone": "UTC"}}),
-        ("people", {"companyId": True}),
-        ("tasks", {"assigneeId": True}),
-        ("companies", {"address": {"addressCountry": True}}),
-        ("subscriptions", {"plan": True}),
-        ("subscriptions", {"satisfaction": True}),
-    ):
-        found = groups(house, plural, dimension)
-        assert len(found) > 2 and "None" in found, (plural, dimension)
-
-    employers = groups(house, "people", {"companyId": True})
-    assert max(int(number) for company, number in employers.items() if company != "None") > 10
-    for condition in ("dueAt[lt]:2026-11-25,status[eq]:TODO", "dueAt[gte]:2026-11-25,dueAt[lt]:2026-11-26"):
-        assert total(house, "tasks", condition) > 0
+    for dimension in ({"plan": True}, {"satisfaction": True}):
+        found = groups(house, "subscriptions", dimension)
+        assert len(found) > 2 and "None" in found, dimension
     assert total(house, "people", "name.firstName[is]:NULL,name.lastName[is]:NULL") == 1
     assert total(house, "companies", "name[is]:NULL") == 1
-
-
-def test_duplicates_are_planned(house: House) -> None:
-    people = house.ask("GET", "/rest/people?limit=200").json["data"]["people"]
-    companies = house.ask("GET", "/rest/companies?limit=60").json["data"]["companies"]
-    found = house.ask("POST", "/rest/people/duplicates", {"ids": [person["id"] for person in people]}).json["data"]
-    assert sum(1 for entry in found if entry["totalCount"]) >= 9
-    assert house.ask("POST", "/rest/companies/duplicates", {"data": [{"name": companies[3]["name"]}]}).json["data"][0][
-        "totalCount"
-    ]
 
 
 def test_the_demo_comes_out_the_same_and_may_be_made_again(house: House) -> None:
@@ -134,7 +109,7 @@ def test_attachments_have_files_that_can_be_fetched(house: House) -> None:
 
 def test_pictures_and_pages_keep_to_their_formats() -> None:
     anchor = dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
-    picture = paper("png", "Harbourlight logo", Dice(1, anchor))
+    picture = paper("png", "Harbourlight logo", 1, Dice(1, anchor))
     place, kinds = 8, []
     while place < len(picture):
         size = int.from_bytes(picture[place : place + 4], "big")
@@ -148,7 +123,7 @@ def test_pictures_and_pages_keep_to_their_formats() -> None:
         place += size + 12
     assert kinds == [b"IHDR", b"PLTE", b"IDAT", b"IEND"]
 
-    page = paper("pdf", "Łukasz offer", Dice(1, anchor))
+    page = paper("pdf", "Łukasz offer", 1, Dice(1, anchor))
     start = int(page.split(b"startxref\n")[1].split(b"\n")[0])
     table = page[start:].splitlines()
     assert table[0] == b"xref"

@@ -76,7 +76,7 @@ async def keep_files(uploads: Uploads, catalog: Catalog, bodies: list[Body], see
         name, file_id = body["name"], UUID(body["file"][0]["fileId"])
         dice = Dice(f"{seed}:{name}", dt.datetime.fromisoformat(body["createdAt"]))
         path = PurePosixPath(name)
-        content = paper(path.suffix.removeprefix("."), path.stem, dice)
+        content = paper(path.suffix.removeprefix("."), path.stem, body["position"], dice)
         kept.append(uploads.keep(catalog, str(field.id), name, content, file_id))
     await asyncio.gather(*kept)
 

@@ -27,15 +27,18 @@ LETTERS = {
 }  # fmt: skip
 
 
-def paper(ending: str, name: str, dice: Dice) -> bytes:
+def paper(ending: str, name: str, number: int, dice: Dice) -> bytes:
     """Return the content of a file.
 
     Args:
         ending: `txt`, `csv`, `png` or `pdf`.
         name: what it is about.
+        number: which one it is; pictures of six numbers in a row have six colours.
         dice: chance.
     """
-    kinds: dict[str, Callable[[str, Dice], bytes]] = {"txt": _text, "csv": _table, "png": _picture, "pdf": _page}
+    if ending == "png":
+        return _picture(name, COLOURS[number % len(COLOURS)])
+    kinds: dict[str, Callable[[str, Dice], bytes]] = {"txt": _text, "csv": _table, "pdf": _page}
     return kinds[ending](name, dice)
 
 
@@ -56,10 +59,9 @@ def _table(name: str, dice: Dice) -> bytes:
     return out.getvalue().encode()
 
 
-def _picture(name: str, dice: Dice) -> bytes:
+def _picture(name: str, ground: tuple[int, int, int]) -> bytes:
     """Return a coloured square with the initials of a name."""
     initials = [sign for sign in (word[:1].upper() for word in name.split()) if sign in LETTERS][:2] or ["X"]
-    ground = dice.pick(COLOURS)
     width = (4 * len(initials) - 1) * DOT
     left, top = (SIDE - width) // 2, (SIDE - 5 * DOT) // 2
     rows = bytearray()

@@ -51,7 +51,7 @@ def demo_rows(catalog: Catalog, members: list[Member], options: DemoOptions) -> 
     sellers = [member.id for member in members[1:]]
     legacy = "employees" in catalog.by_singular["company"].field_by_name
     firms, company_bodies = companies(dice, makers, sellers, options.scale, legacy)
-    person_bodies = people(dice, makers, firms, options.scale)
+    person_bodies = people(dice, makers, firms, options.scale, legacy)
     deals = opportunities(dice, makers, firms, sellers, options.scale)
     activities = ActivityMaker(dice, makers, firms, [member.id for member in members])
     activities.notes(options.scale)
