@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+import orjson
+
 from icosa.demo.makers import Makers
 from icosa.demo.people import Contact, Firm
 from icosa.demo.plan import Body, Dice, demo_id, written
 from icosa.demo.words import MIDDLES, NOTE_TITLES, OPENINGS, TASK_TITLES
+from icosa.fields.rich_text_markdown import blocks_from_markdown
 
 LONG_BODY = 30_000
 
@@ -50,7 +53,7 @@ class ActivityMaker:
                 body["title"] = NOTE_TITLES[number % 25].format(first=contact.first, company=firm.name[:40])
             markdown = self._markdown(number % 90)
             if markdown:
-                body["bodyV2"] = {"markdown": markdown}
+                body["bodyV2"] = _rich_text(f"note:{number}", markdown)
             created = max(self._dice.day(-250, -1), firm.created, contact.created)
             body |= self._makers.made(created, position=number + 1)
             if number >= 90 * scale:
@@ -76,7 +79,8 @@ class ActivityMaker:
                 owner = place % 4 == 0 and place < 72
                 body["assigneeId"] = self._members[0] if owner else self._dice.pick(self._members[1:])
             if place < 35:
-                body["bodyV2"] = {"markdown": "\n\n".join(self._paragraph() for _ in range(1 + place % 2))}
+                markdown = "\n\n".join(self._paragraph() for _ in range(1 + place % 2))
+                body["bodyV2"] = _rich_text(f"task:{number}", markdown)
             created = max(self._dice.day(-120, -1), firm.created, contact.created)
             body |= self._makers.made(created, position=number + 1)
             if number >= 80 * scale:
@@ -128,3 +132,15 @@ class ActivityMaker:
             f"{self._dice.pick(OPENINGS)} {self._dice.pick(MIDDLES)}." for _ in range(self._dice.between(2, 5))
         )
         return " ".join(sentences)
+
+
+def _rich_text(key: str, markdown: str) -> Body:
+    """Return both halves of a text: the server gives blocks new ids each time, the demo's are always the same."""
+    blocks = blocks_from_markdown(markdown)
+    pending, number = list(blocks), 0
+    while pending:
+        block = pending.pop()
+        block["id"] = demo_id(f"{key}:block:{number}")
+        pending += block["children"]
+        number += 1
+    return {"markdown": markdown, "blocknote": orjson.dumps(blocks).decode()}

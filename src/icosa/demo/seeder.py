@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
+from icosa.catalog.model import Catalog
 from icosa.demo.attachments import forget_files, keep_files
+from icosa.demo.changes import beginning, due_changes
 from icosa.demo.ground import demo_members, demo_model
+from icosa.demo.plan import Body
 from icosa.demo.rows import DemoOptions, demo_rows
 from icosa.demo.story import forget_story, story, tell_story
 from icosa.events.feed import TIMELINE
@@ -42,29 +45,62 @@ async def seed_demo(
         NotFound: no such workspace, or it has no member.
     """
     catalog = await demo_model(database, workspace_id)
-    members = await demo_members(database, catalog)
-    service = RecordService(Engine(database))
-    access = system_access(catalog)
-    record = {owner: Record(owner, ()) for owner in catalog.objects}
-    made: dict[str, int] = {}
-    rows = demo_rows(catalog, members, options)
+    rows = demo_rows(catalog, await demo_members(database, catalog), options)
     told = story(catalog, rows)
+    writer = Writer(database, catalog)
+    made: dict[str, int] = {}
     for name, bodies in rows.items():
-        owner = catalog.by_singular[name]
-        known = {str(row["id"]) for row in await database.fetch_all(f"SELECT id FROM {owner.sql_name}")}
-        missing = [body for body in bodies if body["id"] not in known]
+        missing = await writer.missing(name, bodies)
         # What was destroyed and is made again has a story of its own.
         await forget_story(database, catalog, told, {body["id"] for body in missing})
         if name == "attachment":
             await keep_files(uploads, catalog, missing, options.seed)
-        for start in range(0, len(missing), BATCH):
-            await service.create(access, owner, missing[start : start + BATCH], record[owner], (), many=True)
+        await writer.make(name, missing)
         made[name] = len(missing)
         progress(name, len(missing))
-    made[TIMELINE] = await tell_story(database, catalog, told)
+    # Behind all rows: a change of a task is told to the records that it is linked to by then.
+    changed = {each for name, bodies in rows.items() for each in await writer.change(name, bodies)}
+    made[TIMELINE] = await tell_story(database, catalog, told, changed)
     progress(TIMELINE, made[TIMELINE])
     await database.execute(f"ANALYZE {', '.join(catalog.by_singular[name].sql_name for name in made)}")
     return made
+
+
+class Writer:
+    """Writes rows as the API would, a batch at a time.
+
+    Args:
+        database: migrated.
+        catalog: the whole model.
+    """
+
+    def __init__(self, database: Database, catalog: Catalog) -> None:
+        self._database = database
+        self._catalog = catalog
+        self._service = RecordService(Engine(database))
+        self._access = system_access(catalog)
+
+    async def missing(self, name: str, bodies: list[Body]) -> list[Body]:
+        """Return the bodies of the records that are not there, live or in the trash."""
+        owner = self._catalog.by_singular[name]
+        known = {str(row["id"]) for row in await self._database.fetch_all(f"SELECT id FROM {owner.sql_name}")}
+        return [body for body in bodies if body["id"] not in known]
+
+    async def make(self, name: str, bodies: list[Body]) -> None:
+        """Make records in the state in which they began."""
+        owner = self._catalog.by_singular[name]
+        for start in range(0, len(bodies), BATCH):
+            batch = [beginning(name, body) for body in bodies[start : start + BATCH]]
+            await self._service.create(self._access, owner, batch, Record(owner, ()), (), many=True)
+
+    async def change(self, name: str, bodies: list[Body]) -> list[str]:
+        """Bring the records that are in their first state into their last, and return their ids."""
+        owner = self._catalog.by_singular[name]
+        due = await due_changes(self._database, owner, bodies)
+        for start in range(0, len(due), BATCH):
+            batch = due[start : start + BATCH]
+            await self._service.upsert(self._access, owner, batch, Record(owner, ()), (), many=True)
+        return [body["id"] for body in due]
 
 
 async def remove_demo(database: Database, uploads: Uploads, workspace_id: UUID, options: DemoOptions) -> int:

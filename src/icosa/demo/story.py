@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from icosa.catalog.model import Catalog
 from icosa.catalog.snapshots import Snapshots
+from icosa.demo.changes import has_changed
 from icosa.demo.plan import Body, demo_id
 from icosa.events.feed import TIMELINE
 from icosa.events.publisher import MOST_AT_ONCE, Publisher
@@ -37,12 +38,13 @@ class Moment:
 
     Attributes:
         id: the id that it gets.
-        source: the id of the record whose creation it tells of.
+        source: the id of the record that it comes from.
         name: what happened, such as `company.created`.
         record: the record on whose timeline it stands.
         linked: the note or task that was linked to that record.
         at: when.
         member: who did it, where it was a member.
+        changed: the id of the record whose change it tells of; None when it tells of a beginning.
     """
 
     id: UUID
@@ -52,10 +54,11 @@ class Moment:
     linked: UUID | None
     at: dt.datetime
     member: UUID | None
+    changed: str | None = None
 
 
 def story(catalog: Catalog, rows: dict[str, list[Body]]) -> dict[str, list[Moment]]:
-    """Return the activities that the creation of rows leads to, by the column that leads to their record.
+    """Return the activities that the making of rows leads to, and their changes, by the column that leads to their record.
 
     Args:
         catalog: the whole model.
@@ -69,36 +72,38 @@ def story(catalog: Catalog, rows: dict[str, list[Body]]) -> dict[str, list[Momen
     told: dict[str, list[Moment]] = defaultdict(list)
     for name, bodies in rows.items():
         if name in leads:
-            told[leads[name]] += [_moment(body["id"], f"{name}.created", body["id"], None, body) for body in bodies]
+            for body in bodies:
+                told[leads[name]] += _moments(name, body["id"], body["id"], None, name, body)
         elif name in LINKS:
-            for column, moment in _linked(LINKS[name], bodies, rows):
-                told[column].append(moment)
+            owner = LINKS[name]
+            known = {body["id"]: body for body in rows[owner]}
+            for link in bodies:
+                column = next(key for key in link if key.startswith("target"))
+                subject = known[link[f"{owner}Id"]]
+                told[column] += _moments(f"linked-{owner}", link["id"], link[column], subject["id"], owner, subject)
     return told
 
 
-def _linked(owner: str, links: list[Body], rows: dict[str, list[Body]]) -> Iterator[tuple[str, Moment]]:
-    known = {body["id"]: body for body in rows[owner]}
-    for link in links:
-        column = next(key for key in link if key.startswith("target"))
-        subject = known[link[f"{owner}Id"]]
-        yield column, _moment(link["id"], f"linked-{owner}.created", link[column], subject["id"], subject)
-
-
-def _moment(source: str, name: str, record: str, linked: str | None, told: Body) -> Moment:
-    member = told["createdBy"].get("workspaceMemberId")
-    return Moment(
-        UUID(demo_id(f"timelineActivity:{source}")),
-        source,
-        name,
-        UUID(record),
-        UUID(linked) if linked else None,
-        dt.datetime.fromisoformat(told["createdAt"]),
-        UUID(member) if member else None,
-    )
+def _moments(event: str, source: str, record: str, linked: str | None, owner: str, subject: Body) -> Iterator[Moment]:
+    """Yield the beginning of a record or of a link to one, and its change where there is one."""
+    member = subject["createdBy"].get("workspaceMemberId")
+    for action, at in (("created", "createdAt"), ("updated", "updatedAt")):
+        if action == "updated" and not has_changed(owner, subject):
+            continue
+        yield Moment(
+            UUID(demo_id(f"timelineActivity:{source}:{action}")),
+            source,
+            f"{event}.{action}",
+            UUID(record),
+            UUID(linked) if linked else None,
+            dt.datetime.fromisoformat(subject[at]),
+            UUID(member) if member else None,
+            subject["id"] if action == "updated" else None,
+        )
 
 
 async def forget_story(database: Database, catalog: Catalog, told: dict[str, list[Moment]], sources: set[str]) -> int:
-    """Destroy the activities that tell of some records' creation, and return how many there were.
+    """Destroy the activities that come from some records, and return how many there were.
 
     Args:
         database: migrated.
@@ -112,7 +117,9 @@ async def forget_story(database: Database, catalog: Catalog, told: dict[str, lis
     return int(status.rsplit(" ", 1)[-1])
 
 
-async def tell_story(database: Database, catalog: Catalog, told: dict[str, list[Moment]]) -> int:
+async def tell_story(
+    database: Database, catalog: Catalog, told: dict[str, list[Moment]], changed: Collection[str]
+) -> int:
     """See that the activities of all writes so far are there, move them to their moments, and return how many moved.
 
     What a server does at the same time is done once: both publish and follow under the same locks. Where that takes too
@@ -122,6 +129,7 @@ async def tell_story(database: Database, catalog: Catalog, told: dict[str, list[
         database: migrated.
         catalog: the whole model.
         told: the demo's activities.
+        changed: the ids of the records that were changed just now; what others changed later stays in its time.
     """
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -131,7 +139,8 @@ async def tell_story(database: Database, catalog: Catalog, told: dict[str, list[
     timeline = catalog.by_singular[TIMELINE]
     moved = 0
     async with database.transaction() as connection:
-        for column, moments in told.items():
+        for column, every in told.items():
+            moments = [moment for moment in every if moment.changed is None or moment.changed in changed]
             lead = next(field.join_sql for field in timeline.fields if field.join_column == column)
             status = await connection.execute(
                 _move(timeline.sql_name, lead),
