@@ -132,8 +132,8 @@ async def tell_story(
         changed: the ids of the records that were changed just now; what others changed later stays in its time.
     """
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await _follow(database, catalog.workspace_id)
+        async with asyncio.timeout(None) as patience:
+            await _follow(database, catalog.workspace_id, patience)
     except TimeoutError:
         return 0
     timeline = catalog.by_singular[TIMELINE]
@@ -157,19 +157,25 @@ async def tell_story(
     return moved
 
 
-async def _follow(database: Database, workspace_id: UUID) -> None:
-    """Publish what was written, and have the timeline follow up to there."""
+async def _follow(database: Database, workspace_id: UUID, patience: asyncio.Timeout) -> None:
+    """Publish what was written, and have the timeline follow up to there; patience ends when nothing goes on."""
+    clock = asyncio.get_running_loop().time
     schema = await database.fetch_value(SCHEMA, workspace_id)
     publisher, timeline = Publisher(database, fan_out), Timeline(database, Snapshots(database))
+    patience.reschedule(clock() + PATIENCE_SECONDS)
     while True:
         done = await publisher.publish(workspace_id, schema)
         if done is None:
             await asyncio.sleep(PAUSE_SECONDS)
-        elif done.count < MOST_AT_ONCE:
+            continue
+        patience.reschedule(clock() + PATIENCE_SECONDS)
+        if done.count < MOST_AT_ONCE:
             break
     position = await database.fetch_value(POSITION, workspace_id)
     while not await database.fetch_value(FOLLOWED, workspace_id, position):
-        if not await timeline.follow(workspace_id):
+        if await timeline.follow(workspace_id):
+            patience.reschedule(clock() + PATIENCE_SECONDS)
+        else:
             await asyncio.sleep(PAUSE_SECONDS)
 
 
