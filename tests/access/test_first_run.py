@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,8 +43,8 @@ PUBLIC = "query ($origin: String!) { getPublicWorkspaceDataByDomain(origin: $ori
 
 
 @pytest.fixture
-def house(database_url: str) -> Iterator[House]:
-    with empty_house(database_url, host="127.0.0.1") as house:
+def house(database_url: str, tmp_path: Path) -> Iterator[House]:
+    with empty_house(database_url, host="127.0.0.1", files_dir=tmp_path / "files") as house:
         yield house
 
 
@@ -202,10 +203,9 @@ def test_another_secret_gives_another_token(house: House) -> None:
     assert len(tokens) == 3
 
 
-def test_several_workspaces_are_told_apart_by_their_host_names(database_url: str) -> None:
-    with empty_house(
-        database_url, host="127.0.0.1", is_multiworkspace_enabled=True, server_url="https://crm.example.com"
-    ) as house:
+def test_several_workspaces_are_told_apart_by_their_host_names(database_url: str, tmp_path: Path) -> None:
+    given = {"is_multiworkspace_enabled": True, "server_url": "https://crm.example.com", "files_dir": tmp_path}
+    with empty_house(database_url, host="127.0.0.1", **given) as house:
         first = found(house, "Navy  Blue!")
         assert first["workspace"]["workspaceUrls"]["subdomainUrl"] == "https://navy-blue.crm.example.com"
         other = sign_up(house, email="bob@example.com")

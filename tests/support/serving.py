@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,13 +47,14 @@ def icosa(environment: dict[str, str], *arguments: str) -> str:
 
 @contextmanager
 def running_server(database_url: str, *, demo: bool = False) -> Iterator[Server]:
-    environment = environment_of(database_url)
-    icosa(environment, "init", "--workspace-name", "Tests", "--email", EMAIL, "--password", PASSWORD)
-    if demo:
-        icosa(environment, "demo")
-    key = icosa(environment, "api-key", "create", "--name", "Tests", "--role", "Admin")
-    with serving(environment) as url:
-        yield Server(url, key, environment)
+    with tempfile.TemporaryDirectory(prefix="icosa-files-") as files:
+        environment = environment_of(database_url) | {"ICOSA_FILES_DIR": files}
+        icosa(environment, "init", "--workspace-name", "Tests", "--email", EMAIL, "--password", PASSWORD)
+        if demo:
+            icosa(environment, "demo")
+        key = icosa(environment, "api-key", "create", "--name", "Tests", "--role", "Admin")
+        with serving(environment) as url:
+            yield Server(url, key, environment)
 
 
 def start(environment: dict[str, str], *arguments: str) -> tuple[subprocess.Popen[str], str, str]:

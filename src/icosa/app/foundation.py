@@ -95,6 +95,18 @@ async def connect(settings: Settings) -> Database:
     return database
 
 
+def open_uploads(settings: Settings, database: Database, tokens: Tokens) -> Uploads:
+    """Return what keeps files in the operator's folder and makes links to them.
+
+    Args:
+        settings: the operator's.
+        database: has a row for each file.
+        tokens: signs the links.
+    """
+    links = FileLinks(tokens, settings.server_url or f"http://localhost:{settings.port}", settings.lifetimes.file)
+    return Uploads(database, FileStore(settings.files_folder), links)
+
+
 async def lay_foundation(settings: Settings, secret: str, clock: Clock, closing: asyncio.Event) -> Foundation:
     """Connect, and start what listens and works beside the requests.
 
@@ -122,7 +134,7 @@ async def lay_foundation(settings: Settings, secret: str, clock: Clock, closing:
     limiter = make_limiter(database, settings)
     if limiter is not None:
         authorize = MeteredAuthorizer(authorizer, limiter)
-    links = FileLinks(tokens, settings.server_url or f"http://localhost:{settings.port}", settings.lifetimes.file)
+    uploads = open_uploads(settings, database, tokens)
     return Foundation(
         settings=settings,
         clock=clock,
@@ -137,9 +149,9 @@ async def lay_foundation(settings: Settings, secret: str, clock: Clock, closing:
         vault=vault,
         news=news,
         feed=Feed(database, news.arrivals),
-        uploads=Uploads(database, FileStore(settings.files_folder), links),
+        uploads=uploads,
         service=RecordService(
-            Engine(database, news.wrote, links.fill), allow_unfiltered=settings.allow_unfiltered_bulk_writes
+            Engine(database, news.wrote, uploads.links.fill), allow_unfiltered=settings.allow_unfiltered_bulk_writes
         ),
         views=ViewFilters(database, lambda: dt.datetime.fromtimestamp(clock(), dt.UTC)),
     )

@@ -13,7 +13,8 @@ from icosa.access.sessions import Sessions
 from icosa.access.setup import Setup
 from icosa.access.sign_up import SignUp
 from icosa.app.foundation import Foundation
-from icosa.demo.seeder import DemoOptions, seed_demo
+from icosa.demo.rows import DemoOptions
+from icosa.demo.seeder import seed_demo
 from icosa.events.history import Histories
 from icosa.events.streams import Streams
 from icosa.founding.joining import Joining
@@ -121,5 +122,5 @@ def _services(base: Foundation, secret: str, mailer: Mailer) -> Services:
         joining=Joining(database, sessions, invitations),
         password_resets=PasswordResets(database, tokens, settings.lifetimes, mailer, settings.public_url),
         mailer=mailer,
-        fill=lambda workspace_id: seed_demo(database, workspace_id, DemoOptions()),
+        fill=lambda workspace_id: seed_demo(database, base.uploads, workspace_id, DemoOptions()),
     )

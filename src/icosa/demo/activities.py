@@ -1,14 +1,17 @@
-"""Notes, tasks and attachments of the demo, with what they are about (`demo-data.md`, "Notes and tasks")."""
+"""Notes and tasks of the demo, with what they are about (`demo-data.md`, "Notes and tasks")."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
 
+import orjson
+
 from icosa.demo.makers import Makers
 from icosa.demo.people import Contact, Firm
 from icosa.demo.plan import Body, Dice, demo_id, written
 from icosa.demo.words import MIDDLES, NOTE_TITLES, OPENINGS, TASK_TITLES
+from icosa.fields.rich_text_markdown import blocks_from_markdown
 
 LONG_BODY = 30_000
 
@@ -21,7 +24,6 @@ class Activities:
     note_targets: list[Body] = field(default_factory=list)
     tasks: list[Body] = field(default_factory=list)
     task_targets: list[Body] = field(default_factory=list)
-    attachments: list[Body] = field(default_factory=list)
 
 
 class ActivityMaker:
@@ -51,7 +53,7 @@ class ActivityMaker:
                 body["title"] = NOTE_TITLES[number % 25].format(first=contact.first, company=firm.name[:40])
             markdown = self._markdown(number % 90)
             if markdown:
-                body["bodyV2"] = {"markdown": markdown}
+                body["bodyV2"] = _rich_text(f"note:{number}", markdown)
             created = max(self._dice.day(-250, -1), firm.created, contact.created)
             body |= self._makers.made(created, position=number + 1)
             if number >= 90 * scale:
@@ -77,7 +79,8 @@ class ActivityMaker:
                 owner = place % 4 == 0 and place < 72
                 body["assigneeId"] = self._members[0] if owner else self._dice.pick(self._members[1:])
             if place < 35:
-                body["bodyV2"] = {"markdown": "\n\n".join(self._paragraph() for _ in range(1 + place % 2))}
+                markdown = "\n\n".join(self._paragraph() for _ in range(1 + place % 2))
+                body["bodyV2"] = _rich_text(f"task:{number}", markdown)
             created = max(self._dice.day(-120, -1), firm.created, contact.created)
             body |= self._makers.made(created, position=number + 1)
             if number >= 80 * scale:
@@ -86,26 +89,6 @@ class ActivityMaker:
             for order, target in enumerate(self._targets(place, firm, contact, alone=52, several=74)):
                 key = demo_id(f"taskTarget:{number}:{order}")
                 self.made.task_targets.append({"id": key, "taskId": body["id"], **target})
-
-    def attachments(self) -> None:
-        """Make the attachments' records; files themselves come with uploads."""
-        kinds = ["TEXT_DOCUMENT"] * 8 + ["SPREADSHEET"] * 5 + ["IMAGE"] * 6 + ["TEXT_DOCUMENT"] * 6
-        endings = ["txt"] * 8 + ["csv"] * 5 + ["png"] * 6 + ["pdf"] * 6
-        for number, (kind, ending) in enumerate(zip(kinds, endings, strict=True)):
-            firm = self._firms[number % len(self._firms)]
-            targets = (
-                {"targetCompanyId": firm.id},
-                {"targetPersonId": firm.people[0].id},
-                {"targetOpportunityId": firm.deals[0].id},
-                {"targetNoteId": self.made.notes[number]["id"]},
-                {"targetTaskId": self.made.tasks[number]["id"]},
-            )
-            place = 0 if number < 8 else 1 if number < 12 else 2 if number < 20 else 3 if number < 23 else 4
-            body: Body = {"id": demo_id(f"attachment:{number}"), "name": f"document-{number + 1}.{ending}"}
-            body |= {"fileCategory": kind, **targets[place]}
-            self.made.attachments.append(
-                body | self._makers.made(max(self._dice.day(-90, -1), firm.created), position=number + 1)
-            )
 
     def _due(self, place: int) -> dt.datetime | None:
         if place >= 60:
@@ -149,3 +132,15 @@ class ActivityMaker:
             f"{self._dice.pick(OPENINGS)} {self._dice.pick(MIDDLES)}." for _ in range(self._dice.between(2, 5))
         )
         return " ".join(sentences)
+
+
+def _rich_text(key: str, markdown: str) -> Body:
+    """Return both halves of a text: the server gives blocks new ids each time, the demo's are always the same."""
+    blocks = blocks_from_markdown(markdown)
+    pending, number = list(blocks), 0
+    while pending:
+        block = pending.pop()
+        block["id"] = demo_id(f"{key}:block:{number}")
+        pending += block["children"]
+        number += 1
+    return {"markdown": markdown, "blocknote": orjson.dumps(blocks).decode()}

@@ -8,6 +8,7 @@ from icosa.demo.plan import Body, Dice, demo_id, written
 from icosa.demo.words import SUBJECTS, TAGS
 
 STAGES = ("NEW",) * 14 + ("SCREENING",) * 12 + ("MEETING",) * 12 + ("PROPOSAL",) * 10 + ("CUSTOMER",) * 12
+TRASHED_FIRMS_DEAL = 27
 CLOSES = {"NEW": (1, 150), "SCREENING": (1, 120), "MEETING": (1, 90), "PROPOSAL": (1, 45), "CUSTOMER": (-300, -1)}
 
 
@@ -21,6 +22,8 @@ def opportunities(dice: Dice, makers: Makers, firms: list[Firm], sellers: list[s
         stage = STAGES[place]
         group = customers if stage == "CUSTOMER" or place % 3 == 0 else prospects
         firm = firms[0] if place in {20, 30, 40} else group[number % len(group)]
+        if number == TRASHED_FIRMS_DEAL:
+            firm = firms[60 * scale]
         contact: Contact | None = None
         if firm.people and place % 8 != 7:
             contact = firm.people[0] if firm is firms[0] else dice.pick(firm.people)

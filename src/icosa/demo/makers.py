@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from icosa.demo.plan import Body, Dice, written
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the workspace, as the demo's rows name it."""
+
+    id: str
+    name: str
+    email: str
+    time_zone: str
 
 
 class Makers:
@@ -12,10 +23,10 @@ class Makers:
 
     Args:
         dice: chance.
-        members: (id, full name) of the members.
+        members: the owner first.
     """
 
-    def __init__(self, dice: Dice, members: list[tuple[str, str]]) -> None:
+    def __init__(self, dice: Dice, members: list[Member]) -> None:
         self._dice = dice
         self._members = members
 
@@ -34,8 +45,8 @@ class Makers:
 
     def _actor(self, *, person: bool) -> Body:
         draw = self._dice.between(1, 100)
-        member_id, name = self._dice.pick(self._members)
-        by_member: Body = {"name": name, "workspaceMemberId": member_id, "context": {}}
+        member = self._dice.pick(self._members)
+        by_member: Body = {"name": member.name, "workspaceMemberId": member.id, "context": {}}
         if draw <= 55 or (75 < draw <= 83 and not person):
             return {"source": "MANUAL", **by_member}
         if draw <= 75:

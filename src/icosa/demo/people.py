@@ -105,7 +105,8 @@ def _company(dice: Dice, firm: Firm, place: int, slug: str, *, legacy: bool) -> 
             **({"addressLat": latitude, "addressLng": longitude} if place % 2 == 0 else {}),
         }
     if place % 3 != 2:
-        body["linkedinLink"] = {"primaryLinkUrl": f"https://www.linkedin.com/company/example-{slug}"}
+        page = f"https://www.linkedin.com/company/example-{slug}"
+        body["linkedinLink"] = _page(page, labelled=place % 6 == 0, several=place % 18 == 1)
     revenue = rounded(dice.log_uniform(200_000, 400_000_000), 2)
     if place % 4 != 3:
         body["annualRevenue"] = {"amountMicros": revenue * 1_000_000, "currencyCode": firm.currency}
@@ -127,14 +128,26 @@ def _legacy(dice: Dice, firm: Firm, place: int, slug: str, revenue: int) -> Body
             "currencyCode": firm.currency,
         }
     if place % 4 == 1:
-        body["xLink"] = {"primaryLinkUrl": f"https://x.com/example-{slug}"}
+        body["xLink"] = _page(f"https://x.com/example-{slug}", labelled=place % 8 == 1, several=place % 16 == 5)
     return body
 
 
-def people(dice: Dice, makers: Makers, firms: list[Firm], scale: int) -> list[Body]:
+def _page(url: str, *, labelled: bool, several: bool) -> Body:
+    """Return a link with or without a label of its own and a second address."""
+    link: Body = {"primaryLinkUrl": url}
+    if labelled:
+        link["primaryLinkLabel"] = "Profile"
+    if several:
+        link["secondaryLinks"] = [{"url": f"{url}-news", "label": "News"}]
+    return link
+
+
+def people(dice: Dice, makers: Makers, firms: list[Firm], scale: int, legacy: bool) -> list[Body]:
     """Return the bodies of the people, and put them to their firms; duplicates are planned among them."""
     pairs = _pairs(dice, 200 * scale + 8)
     employers = _employers(dice, firms[: 60 * scale], 180 * scale)
+    # A company in the trash whose people, and deals, are not.
+    employers[-2:] = [firms[60 * scale]] * 2
     bodies = []
     for number, (first, last) in enumerate(pairs):
         firm = employers[number] if number < len(employers) else None
@@ -142,7 +155,7 @@ def people(dice: Dice, makers: Makers, firms: list[Firm], scale: int) -> list[Bo
         contact = Contact(demo_id(f"person:{number}"), first, firm, created)
         if firm and number < 200 * scale:
             firm.people.append(contact)
-        body = _person(dice, contact, number, first, last)
+        body = _person(contact, number, first, last, legacy=legacy)
         body |= makers.made(created, position=number + 1, person=True)
         if number >= 200 * scale:
             body["deletedAt"] = written(dice.day(-20, -1))
@@ -172,7 +185,7 @@ def _employers(dice: Dice, firms: list[Firm], number: int) -> list[Firm]:
     return employers[:number]
 
 
-def _person(dice: Dice, contact: Contact, number: int, first: str, last: str) -> Body:
+def _person(contact: Contact, number: int, first: str, last: str, *, legacy: bool) -> Body:
     body: Body = {"id": contact.id, "name": {"firstName": first, "lastName": last}}
     local = f"{ascii_name(first)}.{ascii_name(last)}".strip(".") or f"contact{number}"
     domain = contact.firm.domain if contact.firm and contact.firm.domain else "example.org"
@@ -187,7 +200,10 @@ def _person(dice: Dice, contact: Contact, number: int, first: str, last: str) ->
         body["jobTitle"] = f"{RANKS[number % 4]} {AREAS[(number // 4) % 10]}"
     if number % 20 < 11:
         shared = 1 if number == 2 else number
-        body["linkedinLink"] = {"primaryLinkUrl": f"https://www.linkedin.com/in/example-{shared}"}
+        page = f"https://www.linkedin.com/in/example-{shared}"
+        body["linkedinLink"] = _page(page, labelled=number % 20 == 3, several=number % 40 == 4)
+    if legacy and number % 14 == 3:
+        body["xLink"] = _page(f"https://x.com/example-{number}", labelled=number % 28 == 3, several=number % 42 == 17)
     if contact.firm:
         body["companyId"] = contact.firm.id
     return body

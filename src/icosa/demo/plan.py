@@ -35,7 +35,7 @@ class Dice:
         anchor: the day that all moments are counted from.
     """
 
-    def __init__(self, seed: int, anchor: dt.datetime) -> None:
+    def __init__(self, seed: int | str, anchor: dt.datetime) -> None:
         self._random = random.Random(seed)  # noqa: S311 - demo data, not secrets
         self.anchor = anchor
 

@@ -2,85 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
-from icosa.access.roles import find_role
-from icosa.access.workspaces import Person
-from icosa.catalog.load import load_catalog
 from icosa.catalog.model import Catalog
-from icosa.demo.activities import ActivityMaker
-from icosa.demo.deals import SUBSCRIBER, SUBSCRIPTION, SUBSCRIPTION_FIELDS, opportunities, subscriptions
-from icosa.demo.makers import Makers
-from icosa.demo.people import companies, people
-from icosa.demo.plan import Body, Dice, demo_id
-from icosa.errors import NotFound
-from icosa.founding.members import add_member, enter_workspace, system_access
-from icosa.modeling.change import Change
-from icosa.modeling.fields import create_field
-from icosa.modeling.objects import create_object
+from icosa.demo.attachments import forget_files, keep_files
+from icosa.demo.changes import beginning, due_changes
+from icosa.demo.ground import demo_members, demo_model
+from icosa.demo.plan import Body
+from icosa.demo.rows import DemoOptions, demo_rows
+from icosa.demo.story import forget_story, story, tell_story
+from icosa.events.feed import TIMELINE
+from icosa.files.uploads import Uploads
+from icosa.founding.members import system_access
+from icosa.modeling import ddl
 from icosa.plan.reads import Record
 from icosa.records.engine import Engine
 from icosa.records.service import RecordService
 from icosa.store.database import Database
 
 BATCH = 200
-# They have no password: on a server that others reach, nobody shall sign in with one that stands in the source.
-COLLEAGUES = (
-    (
-        Person("mirela.stavrescu@example.com", None, "Mirela", "Stavrescu"),
-        {"jobTitle": "Sales lead", "locale": "en"},
-    ),
-    (
-        Person("tobias.grunfelder@example.com", None, "Tobias", "Grünfelder"),
-        {"jobTitle": "Account executive", "locale": "de-DE", "timeZone": "Europe/Berlin", "dateFormat": "DAY_FIRST"},
-    ),
-    (
-        Person("elodie.montclerc@example.com", None, "Élodie", "Montclerc"),
-        {"jobTitle": "Account executive", "locale": "fr-FR", "timeZone": "Europe/Paris", "timeFormat": "HOUR_24"},
-    ),
-    (
-        Person("mateo.calderon@example.com", None, "Mateo", "Calderón-Ruy"),
-        {"jobTitle": "Customer success", "locale": "es-ES", "timeZone": "Europe/Madrid", "colorScheme": "Dark"},
-    ),
-)
-MEMBERSHIP = """
-SELECT u.id, EXISTS (SELECT FROM core.user_workspace m WHERE m.user_id = u.id AND m.workspace_id = $2) AS is_member
-FROM core."user" u WHERE u.email = $1
-"""
-ORDER = (
-    "company",
-    "person",
-    "opportunity",
-    "note",
-    "noteTarget",
-    "task",
-    "taskTarget",
-    "attachment",
-    "subscription",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class DemoOptions:
-    """How the demo is made.
-
-    Attributes:
-        seed: the same seed gives the same rows.
-        scale: multiplies companies, people, deals, notes and tasks.
-        anchor: the day that moments are counted from; today when it is None.
-    """
-
-    seed: int = 2026
-    scale: int = 1
-    anchor: dt.date | None = None
 
 
 async def seed_demo(
     database: Database,
+    uploads: Uploads,
     workspace_id: UUID,
     options: DemoOptions,
     progress: Callable[[str, int], None] = lambda name, number: None,
@@ -89,6 +36,7 @@ async def seed_demo(
 
     Args:
         database: migrated.
+        uploads: keeps the files of attachments.
         workspace_id: the workspace, with its first member.
         options: see there.
         progress: called with an object's name and the number of its new records.
@@ -96,102 +44,90 @@ async def seed_demo(
     Raises:
         NotFound: no such workspace, or it has no member.
     """
-    catalog = await _model(database, workspace_id)
-    members = await _members(database, catalog)
-    service = RecordService(Engine(database))
-    access = system_access(catalog)
-    record = {owner: Record(owner, ()) for owner in catalog.objects}
+    catalog = await demo_model(database, workspace_id)
+    rows = demo_rows(catalog, await demo_members(database, catalog), options)
+    told = story(catalog, rows)
+    writer = Writer(database, catalog)
     made: dict[str, int] = {}
-    async for name, bodies in _rows(catalog, members, options):
-        owner = catalog.by_singular[name]
-        known = {str(row["id"]) for row in await database.fetch_all(f"SELECT id FROM {owner.sql_name}")}
-        missing = [body for body in bodies if body["id"] not in known]
-        for start in range(0, len(missing), BATCH):
-            await service.create(access, owner, missing[start : start + BATCH], record[owner], (), many=True)
+    for name, bodies in rows.items():
+        missing = await writer.missing(name, bodies)
+        # What was destroyed and is made again has a story of its own.
+        await forget_story(database, catalog, told, {body["id"] for body in missing})
+        if name == "attachment":
+            await keep_files(uploads, catalog, missing, options.seed)
+        await writer.make(name, missing)
         made[name] = len(missing)
         progress(name, len(missing))
+    # Behind all rows: a change of a task is told to the records that it is linked to by then.
+    changed = {each for name, bodies in rows.items() for each in await writer.change(name, bodies)}
+    made[TIMELINE] = await tell_story(database, catalog, told, changed)
+    progress(TIMELINE, made[TIMELINE])
     await database.execute(f"ANALYZE {', '.join(catalog.by_singular[name].sql_name for name in made)}")
     return made
 
 
-async def remove_demo(database: Database, workspace_id: UUID, options: DemoOptions) -> int:
-    """Destroy the records that the seeder has made, and return how many there were."""
-    catalog = await _model(database, workspace_id)
-    members = await _members(database, catalog)
-    removed = 0
-    rows = [entry async for entry in _rows(catalog, members, options)]
-    for name, bodies in reversed(rows):
-        ids = [UUID(body["id"]) for body in bodies]
-        status = await database.execute(f"DELETE FROM {catalog.by_singular[name].sql_name} WHERE id = ANY($1)", ids)
+class Writer:
+    """Writes rows as the API would, a batch at a time.
+
+    Args:
+        database: migrated.
+        catalog: the whole model.
+    """
+
+    def __init__(self, database: Database, catalog: Catalog) -> None:
+        self._database = database
+        self._catalog = catalog
+        self._service = RecordService(Engine(database))
+        self._access = system_access(catalog)
+
+    async def missing(self, name: str, bodies: list[Body]) -> list[Body]:
+        """Return the bodies of the records that are not there, live or in the trash."""
+        owner = self._catalog.by_singular[name]
+        known = {str(row["id"]) for row in await self._database.fetch_all(f"SELECT id FROM {owner.sql_name}")}
+        return [body for body in bodies if body["id"] not in known]
+
+    async def make(self, name: str, bodies: list[Body]) -> None:
+        """Make records in the state in which they began."""
+        owner = self._catalog.by_singular[name]
+        for start in range(0, len(bodies), BATCH):
+            batch = [beginning(name, body) for body in bodies[start : start + BATCH]]
+            await self._service.create(self._access, owner, batch, Record(owner, ()), (), many=True)
+
+    async def change(self, name: str, bodies: list[Body]) -> list[str]:
+        """Bring the records that are in their first state into their last, and return their ids."""
+        owner = self._catalog.by_singular[name]
+        due = await due_changes(self._database, owner, bodies)
+        for start in range(0, len(due), BATCH):
+            batch = due[start : start + BATCH]
+            await self._service.upsert(self._access, owner, batch, Record(owner, ()), (), many=True)
+        return [body["id"] for body in due]
+
+
+async def remove_demo(database: Database, uploads: Uploads, workspace_id: UUID, options: DemoOptions) -> int:
+    """Destroy the records and files that the seeder has made, and return how many records there were.
+
+    Args:
+        database: migrated.
+        uploads: has the files of attachments.
+        workspace_id: the workspace.
+        options: those of the seeding; mail and calendar go in any case.
+
+    Raises:
+        NotFound: no such workspace.
+    """
+    catalog = await demo_model(database, workspace_id)
+    members = await demo_members(database, catalog)
+    rows = demo_rows(catalog, members, replace(options, with_mail=True, with_calendar=True))
+    ids = {name: [body["id"] for body in bodies] for name, bodies in rows.items()}
+    removed = await forget_story(
+        database, catalog, story(catalog, rows), {each for some in ids.values() for each in some}
+    )
+    await database.execute(ddl.touched(catalog), catalog.by_singular[TIMELINE].id, ddl.NOBODY)
+    for name, bodies in reversed(rows.items()):
+        owner = catalog.by_singular[name]
+        status = await database.execute(f"DELETE FROM {owner.sql_name} WHERE id = ANY($1::text[]::uuid[])", ids[name])
+        await database.execute(ddl.touched(catalog), owner.id, ddl.NOBODY)
         removed += int(status.rsplit(" ", 1)[-1])
+        if name == "attachment":
+            await forget_files(uploads, catalog, bodies)
     return removed
-
-
-async def _rows(
-    catalog: Catalog, members: list[tuple[str, str]], options: DemoOptions
-) -> AsyncIterator[tuple[str, list[Body]]]:
-    day = options.anchor or dt.datetime.now(dt.UTC).date()
-    dice = Dice(options.seed, dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC))
-    makers = Makers(dice, members)
-    sellers = [member_id for member_id, _ in members[1:]]
-    legacy = "employees" in catalog.by_singular["company"].field_by_name
-    firms, company_bodies = companies(dice, makers, sellers, options.scale, legacy)
-    person_bodies = people(dice, makers, firms, options.scale)
-    deals = opportunities(dice, makers, firms, sellers, options.scale)
-    activities = ActivityMaker(dice, makers, firms, [member_id for member_id, _ in members])
-    activities.notes(options.scale)
-    activities.tasks(options.scale)
-    activities.attachments()
-    done = activities.made
-    bodies: tuple[list[Any], ...] = (
-        company_bodies,
-        person_bodies,
-        deals,
-        done.notes,
-        done.note_targets,
-        done.tasks,
-        done.task_targets,
-        done.attachments,
-        subscriptions(dice, makers, firms),
-    )
-    for name, rows in zip(ORDER, bodies, strict=True):
-        yield name, rows
-
-
-async def _model(database: Database, workspace_id: UUID) -> Catalog:
-    """Return the workspace's model, with the demo's custom object made if it is not there."""
-    async with database.transaction() as connection:
-        await connection.execute("SELECT FROM core.workspace WHERE id = $1 FOR UPDATE", workspace_id)
-        catalog = await load_catalog(database, workspace_id)
-        if catalog is None:
-            raise NotFound(f"There is no workspace {workspace_id}", "WORKSPACE_NOT_FOUND")
-        if SUBSCRIPTION["nameSingular"] not in catalog.by_singular:
-            change = Change(connection, catalog)
-            owner = {"objectMetadataId": str((await create_object(change, SUBSCRIPTION)).id)}
-            for each in SUBSCRIPTION_FIELDS:
-                await create_field(change, {**owner, **each}, reserved=frozenset())
-            company = {**SUBSCRIBER, "targetObjectMetadataId": str(catalog.by_singular["company"].id)}
-            relation = {"name": "company", "type": "RELATION", "label": "Company", "icon": "IconBuilding"}
-            await create_field(change, {**owner, **relation, "relationCreationPayload": company})
-            await change.bump()
-            catalog = change.catalog
-    return catalog
-
-
-async def _members(database: Database, catalog: Catalog) -> list[tuple[str, str]]:
-    """Return id and name of the members, the owner first; colleagues who are missing are made."""
-    owner = catalog.by_singular["workspaceMember"]
-    role = await find_role(database, catalog.workspace_id, "Member")
-    for number, (person, more) in enumerate(COLLEAGUES):
-        identifier = UUID(demo_id(f"workspaceMember:{number}"))
-        known = await database.fetch_row(MEMBERSHIP, person.email, catalog.workspace_id)
-        if known is None:
-            async with database.transaction() as connection:
-                await add_member(connection, catalog, person, role["id"], member_id=identifier, more=more)
-        elif not known["is_member"]:
-            async with database.transaction() as connection:
-                await enter_workspace(connection, catalog, known["id"], role["id"], member_id=identifier, more=more)
-    rows = await database.fetch_all(
-        f'SELECT id, "nameFirstName", "nameLastName" FROM {owner.sql_name} ORDER BY "createdAt", id'
-    )
-    return [(str(row["id"]), f"{row['nameFirstName'] or ''} {row['nameLastName'] or ''}".strip()) for row in rows]

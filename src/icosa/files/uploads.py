@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,7 +34,9 @@ class Uploads:
         self._store = store
         self.links = links
 
-    async def keep(self, view: Catalog, field_id: Any, name: str, content: bytes) -> dict[str, Any]:
+    async def keep(
+        self, view: Catalog, field_id: Any, name: str, content: bytes, file_id: UUID | None = None
+    ) -> dict[str, Any]:
         """Keep a file for a field of type FILES and return what is told of it.
 
         Args:
@@ -41,6 +44,7 @@ class Uploads:
             field_id: the field that will name it.
             name: as the client calls it; only its extension is believed, and only for the type of a download.
             content: what is in it.
+            file_id: the file's id, of which there is none yet; a new one when it is None.
 
         Raises:
             NotFound: there is no such field.
@@ -54,7 +58,7 @@ class Uploads:
             raise BadInput(f"file: its name may have {LONGEST_NAME} characters", "INVALID_INPUT")
         extension = PurePosixPath(shown).suffix.removeprefix(".").lower()[:LONGEST_EXTENSION]
         kind = mimetypes.guess_type(shown)[0] or UNKNOWN_TYPE
-        file_id = uuid4()
+        file_id = file_id or uuid4()
         # The content comes first: a row never tells of a file that is not there.
         await self._store.put(view.workspace_id, file_id, content)
         try:
@@ -79,6 +83,20 @@ class Uploads:
             "createdAt": created.strftime("%Y-%m-%dT%H:%M:%S.") + f"{created.microsecond // 1000:03}Z",
             "url": self.links.link(str(file_id)),
         }
+
+    async def forget(self, workspace_id: UUID, file_ids: Sequence[UUID]) -> None:
+        """Drop files that no record names any more; those that are not there are passed over.
+
+        Args:
+            workspace_id: whose they are.
+            file_ids: which.
+        """
+        # The rows go first: a row never tells of a file that is not there.
+        rows = await self._database.fetch_all(
+            "delete from core.file where workspace_id = $1 and id = any($2) returning id", workspace_id, list(file_ids)
+        )
+        for row in rows:
+            await self._store.drop(workspace_id, row["id"])
 
     async def fetch(self, file_id: UUID, token: str) -> tuple[Any, bytes]:
         """Return a file's row and content to whoever has its link.
