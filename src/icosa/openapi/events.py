@@ -11,7 +11,15 @@ from icosa.openapi.shared import UUID
 
 WITH_CHANGES = frozenset({"updated", "deleted", "restored"})
 # A tag of their own: generators write one file for each, and a webhook's would take the place of the object's.
-TAG: JsonSchema = {"name": "Webhook events", "description": "What the server sends to the webhooks that want it."}
+TAG: JsonSchema = {
+    "name": "Webhook events",
+    # Told once, and not with each of an object's five webhooks: a document of 60 objects has to stay below 2 MB.
+    "description": (
+        "What the server sends to the webhooks that want it. A thin webhook is sent a record's `id` alone; of a record over "
+        "256 kB, `truncated`, it is sent only what changed. `userId` and `workspaceMemberId` are there when a person did it, "
+        "`apiKeyId` when an API key did."
+    ),
+}
 
 
 def _header(name: str, description: str) -> JsonSchema:
@@ -38,10 +46,6 @@ def webhooks(owner: Object, names: RecordNames, ids: Names) -> dict[str, JsonSch
 
 
 def _webhook(owner: Object, names: RecordNames, action: str, ids: Names) -> JsonSchema:
-    record = {
-        **reference(names.answer),
-        "description": "A thin webhook is sent its `id` alone; of one over 256 kB, `truncated`, only what changed.",
-    }
     properties: JsonSchema = {
         "targetUrl": {"type": "string", "format": "uri"},
         "eventName": {"type": "string", "const": f"{owner.name_singular}.{action}"},
@@ -49,10 +53,10 @@ def _webhook(owner: Object, names: RecordNames, action: str, ids: Names) -> Json
         "workspaceId": UUID,
         "webhookId": UUID,
         "eventDate": {"type": "string", "format": "date-time"},
-        "userId": {**UUID, "description": "Absent when an API key did it."},
-        "workspaceMemberId": {**UUID, "description": "Absent when an API key did it."},
-        "apiKeyId": {**UUID, "description": "Present when an API key did it."},
-        "record": record,
+        "userId": UUID,
+        "workspaceMemberId": UUID,
+        "apiKeyId": UUID,
+        "record": reference(names.answer),
         "id": {**UUID, "description": "The delivery's, as in `webhook-id`."},
         "sequence": {**LONG, "description": "The event's place in the change feed."},
         "truncated": {"type": "boolean"},
