@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 GROUPED = "%5B%7B%22annualRevenue%22%3A%7B%22currencyCode%22%3Atrue%7D%7D%5D"
-BY_MONTH = "{ peopleGroupBy(groupBy: [{createdAt: {granularity: MONTH}}]) { groupByDimensionValues totalCount } }"
+BY_MONTH = '{ peopleGroupBy(groupBy: [{createdAt: {granularity: MONTH, timeZone: "UTC"}}]) { groupByDimensionValues totalCount } }'
 COUNTED = "%5B%22totalCount%22%5D"
 
 

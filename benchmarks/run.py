@@ -190,7 +190,9 @@ class Spy:
 
     def statement(self, operation: Operation, identifier: str) -> str:
         for _ in range(2):
-            self.house.ask(operation.method, operation.path.replace("{id}", identifier), operation.body)
+            answer = self.house.ask(operation.method, operation.path.replace("{id}", identifier), operation.body)
+            if answer.status >= 400 or b'"errors"' in answer.content:
+                raise RuntimeError(f"{operation.name}: {answer.content.decode()}")
         sql, args = self.sent
         return re.sub(r"\$(\d+)(?!\d)", lambda found: _literal(args[int(found[1]) - 1]), sql)
 
