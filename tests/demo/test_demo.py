@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from demo.asking import groups, total
 from icosa.catalog.load import load_catalog
 from icosa.demo.papers import paper
 from icosa.demo.plan import Dice
@@ -27,17 +27,6 @@ def house(database_url: str, tmp_path: Path) -> Iterator[House]:
     with open_house(database_url, files_dir=tmp_path / "files") as house:
         house.run(seed_demo(house.database, house.base.uploads, house.workspace_id, OPTIONS))
         yield house
-
-
-def groups(house: House, plural: str, dimension: Any, aggregate: str = "totalCount") -> dict[Any, Any]:
-    parameters = {"group_by": json.dumps([dimension]), "aggregate": json.dumps([aggregate]), "limit": "200"}
-    found = house.ask("GET", f"/rest/{plural}/groupBy", parameters=parameters).json
-    return {str(group["groupByDimensionValues"][0]): group[aggregate] for group in found}
-
-
-def total(house: House, plural: str, condition: str = "") -> int:
-    parameters = {"limit": "0", **({"filter": condition} if condition else {})}
-    return int(house.ask("GET", f"/rest/{plural}", parameters=parameters).json["totalCount"])
 
 
 def test_how_many_there_are(house: House) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from conftest import make_database
+from demo.asking import groups, total
 from icosa.catalog.load import load_catalog
 from icosa.demo.rows import DemoOptions
 from icosa.demo.seeder import seed_demo
@@ -33,17 +33,6 @@ def house(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with open_house(make_database(postgres_url), files_dir=tmp_path_factory.mktemp("files")) as house:
         house.run(seed_demo(house.database, house.base.uploads, house.workspace_id, OPTIONS))
         yield house
-
-
-def groups(house: House, plural: str, dimension: Any, aggregate: str = "totalCount") -> dict[str, Any]:
-    parameters = {"group_by": json.dumps([dimension]), "aggregate": json.dumps([aggregate]), "limit": "200"}
-    found = house.ask("GET", f"/rest/{plural}/groupBy", parameters=parameters).json
-    return {str(group["groupByDimensionValues"][0]): group[aggregate] for group in found}
-
-
-def total(house: House, plural: str, condition: str = "") -> int:
-    parameters = {"limit": "0", **({"filter": condition} if condition else {})}
-    return int(house.ask("GET", f"/rest/{plural}", parameters=parameters).json["totalCount"])
 
 
 def records(house: House, plural: str) -> list[Any]:

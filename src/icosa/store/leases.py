@@ -27,7 +27,11 @@ class Leases:
         self._closing = False
 
     async def take(self) -> Any:
-        """Return a connection once it is one's turn; `give_back` has to follow."""
+        """Return a connection once it is one's turn; `give_back` has to follow.
+
+        Raises:
+            OSError, asyncpg.PostgresError: no connection can be opened.
+        """
         await self._turns.acquire()
         try:
             while self._idle:
