@@ -10,6 +10,8 @@ import pytest
 from support.house import House
 from support.publishing import publish_all, schema_of
 
+CREATED = "company.created"
+
 
 def make_company(house: House, **given: Any) -> Any:
     return house.make("companies", [{"name": "Harbour Light", **given}])[0]
@@ -35,24 +37,30 @@ def test_a_feed_tells_what_happened_in_order_with_tombstones(house: House) -> No
     told = changes(house, after=start)
     actions = [each["action"] for each in told["data"]["changes"]]
     assert actions == ["created", "updated", "deleted", "destroyed"]
+    # The timeline's own entries have positions too, at moments of their own, and are told to who asks for them.
     sequences = [each["sequence"] for each in told["data"]["changes"]]
-    assert sequences == list(range(start + 1, start + 5))
+    assert sequences == sorted(set(sequences))
+    assert sequences[0] > start
     created, updated, deleted, destroyed = told["data"]["changes"]
     assert created["record"]["name"] == "Harbour Light"
     assert (updated["updatedFields"], updated["previousRecord"]) == (["name"], {"name": "Harbour Light"})
     assert deleted["record"]["deletedAt"] is not None
     assert (destroyed["record"], destroyed["previousRecord"]["name"]) == (None, "Beacon")
     assert {each["recordId"] for each in told["data"]["changes"]} == {made["id"]}
-    assert told["pageInfo"] == {"endSequence": start + 4, "hasNextPage": False}
+    assert told["pageInfo"]["endSequence"] >= sequences[-1]
+    assert not told["pageInfo"]["hasNextPage"]
+    assert changes(house, after=told["pageInfo"]["endSequence"])["data"]["changes"] == []
 
 
 def test_pages_follow_one_another_while_writes_go_on(house: House) -> None:
     seen: list[int] = []
+    names: list[str] = []
     after = 0
+    written = [str(number) for number in range(30)]
 
     async def write() -> None:
-        for number in range(30):
-            await house.asking("POST", "/rest/companies", {"name": str(number)})
+        for name in written:
+            await house.asking("POST", "/rest/companies", {"name": name})
 
     async def read() -> None:
         nonlocal after
@@ -60,6 +68,7 @@ def test_pages_follow_one_another_while_writes_go_on(house: House) -> None:
             answer = await house.asking("GET", f"/rest/changes?after={after}&limit=7&wait=2")
             page = answer.json
             seen.extend(each["sequence"] for each in page["data"]["changes"])
+            names.extend(each["record"]["name"] for each in page["data"]["changes"] if each["eventName"] == CREATED)
             after = page["pageInfo"]["endSequence"]
             if not page["data"]["changes"]:
                 return
@@ -68,8 +77,8 @@ def test_pages_follow_one_another_while_writes_go_on(house: House) -> None:
         await asyncio.gather(write(), read())
 
     house.run(both())
-    assert seen == list(range(1, len(seen) + 1))
-    assert len(seen) >= 30
+    assert seen == sorted(set(seen))
+    assert names == written
 
 
 def test_a_client_that_waits_is_answered_when_something_happens(house: House) -> None:
