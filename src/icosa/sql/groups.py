@@ -80,6 +80,8 @@ class _Groups:
             columns.append(f"{self._order_value(asked)} AS _o{number}")
             nulls = "FIRST" if asked.nulls_first else "LAST"
             keys.append(f"_o{number}{' DESC' if asked.descending else ''} NULLS {nulls}")
+        # Without the rest of an order it is chance which groups a limit shows, and where.
+        keys += [f"_d{number}" for number in range(len(self.plan.dimensions))]
         condition = where(self.plan.source, self.scope)
         numbers = ", ".join(str(number + 1) for number in range(len(self.plan.dimensions)))
         grouping = f" GROUP BY {numbers}" if numbers else ""
