@@ -52,6 +52,7 @@ class Create:
         keys: keys around the answer.
         many: whether the answer is an array, in the order sent.
         upsert: whether a document that matches a record updates it instead.
+        apart: whether several documents come at once whose answers are one each, in the order given.
     """
 
     object: Object
@@ -60,6 +61,7 @@ class Create:
     keys: tuple[str, ...] = ()
     many: bool = False
     upsert: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +71,19 @@ class Target:
     Attributes:
         source: the object and, for many, the filter.
         id: position of the record's id, None for many.
+        ids: position of the ids of several records, each of which has a document and an answer of its own.
         most: refuse when the filter finds more; None for no cap.
     """
 
     source: Source
     id: int | None = None
+    ids: int | None = None
     most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Change the named columns of one record or of many, all to the same values."""
+    """Change the named columns of one record, of several that each have a document, or of many, all to the same values."""
 
     target: Target
     columns: Columns

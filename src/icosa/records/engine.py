@@ -135,6 +135,22 @@ class Engine:
             return Answer(None if body is None else self._fill_links(body), row.get("problem"))
         raise AssertionError
 
+    async def write_apart(self, statement: Statement, values: Sequence[Any], full: Catalog) -> list[Answer]:
+        """Run a write of several documents that has an answer for each, and return them in order.
+
+        Raises:
+            asyncpg.PostgresError: what PostgreSQL refuses; nothing was written.
+            Unavailable: the database does not answer in time.
+            StaleModel: see there.
+        """
+        try:
+            rows = await self._database.fetch_all(statement.sql, *values)
+        except UNKNOWN_TO_DATABASE as problem:
+            raise StaleModel from problem
+        if self._wrote is not None:
+            self._wrote(full.workspace_id)
+        return [Answer(None if row["body"] is None else self._fill_links(row["body"])) for row in rows]
+
     async def fetch_all(self, sql: str, *args: Any) -> list[Any]:
         """Return the rows of a look-up."""
         return list(await self._database.fetch_all(sql, *args))

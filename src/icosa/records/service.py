@@ -6,6 +6,7 @@ Each takes the caller's access, checks the right, plans, runs one statement and 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -20,7 +21,8 @@ from icosa.plan.values import Values
 from icosa.plan.writes import Create, Duplicates, Removal, Remove, Target, Update
 from icosa.records.access import Access
 from icosa.records.attached import complete_files
-from icosa.records.documents import Document, Documents
+from icosa.records.coalescing import Coalescing
+from icosa.records.documents import Document, Documents, spread
 from icosa.records.engine import Answer, Engine
 from icosa.records.object_rules import Operation, check_operation
 from icosa.records.violations import Clash
@@ -28,6 +30,7 @@ from icosa.sql.clashes import compile_holder, compile_restored_holder
 from icosa.sql.creates import compile_create
 from icosa.sql.duplicates import compile_duplicates
 from icosa.sql.groups import compile_group_by
+from icosa.sql.inputs import TARGET
 from icosa.sql.pages import compile_read, compile_read_one
 from icosa.sql.removals import compile_remove
 from icosa.sql.searches import compile_search
@@ -56,6 +59,7 @@ class RecordService:
 
     def __init__(self, engine: Engine, *, allow_unfiltered: bool = False) -> None:
         self.engine = engine
+        self._coalescing = Coalescing()
         self._allow_unfiltered = allow_unfiltered
 
     def statement(
@@ -128,9 +132,28 @@ class RecordService:
         documents = [reader.create(body, index) for index, body in enumerate(bodies)]
         await complete_files(self.engine, access.full.workspace_id, owner, documents)
         plan = Create(owner, reader.columns(documents), record, keys, many=many)
-        statement = self.engine.statement(access.view, plan, lambda: compile_create(access.full, access.view, plan))
+        if not (many or further or plan.columns.connects):
+            return self._done(await self._create_one(access, plan, documents[0]), owner)
+        statement = self._create_statement(access, plan)
         values = [to_json(documents if many else documents[0]), access.actor_json, *further]
         return self._done(await self._write(access, owner, statement, values, documents), owner)
+
+    async def _create_one(self, access: Access, plan: Create, document: Document) -> Answer:
+        owner = plan.object
+        several = self._create_statement(access, replace(plan, apart=True))
+
+        async def alone(document: Document) -> Answer:
+            values = [to_json(document), access.actor_json]
+            return await self._write(access, owner, self._create_statement(access, plan), values, [document])
+
+        async def together(documents: Sequence[Document]) -> Sequence[Answer]:
+            return await self.engine.write_apart(several, [to_json(spread(documents)), access.actor_json], access.full)
+
+        kind = (several.sql, access.actor_json)
+        return await self._coalescing.write(kind, document, document["id"], alone, together)
+
+    def _create_statement(self, access: Access, plan: Create) -> Statement:
+        return self.engine.statement(access.view, plan, lambda: compile_create(access.full, access.view, plan))
 
     async def upsert(
         self,
@@ -180,8 +203,28 @@ class RecordService:
             NotFound: `RECORD_NOT_FOUND`.
         """
         check_operation(owner, Operation.UPDATE_ONE, by_person=access.by_person)
-        target = Target(Source(owner, with_deleted=True), WRITE_PARAMETERS)
-        return await self._update(access, target, [identifier, *further], body, str(identifier), record, keys)
+        source = Source(owner, with_deleted=True)
+        plan, document = await self._update_plan(
+            access, Target(source, WRITE_PARAMETERS), body, str(identifier), record, keys
+        )
+        if further or plan.columns.connects:
+            answer = await self._update(access, plan, document, [identifier, *further])
+            return self._done(answer, owner)
+        document[TARGET] = str(identifier)
+        several = self._update_statement(access, replace(plan, target=Target(source, ids=WRITE_PARAMETERS)))
+
+        async def alone(document: Document) -> Answer:
+            return await self._update(access, plan, document, [document[TARGET]])
+
+        async def together(documents: Sequence[Document]) -> Sequence[Answer]:
+            ids = [each[TARGET] for each in documents]
+            values = [to_json(spread(documents)), access.actor_json, ids]
+            return await self.engine.write_apart(several, values, access.full)
+
+        kind = (several.sql, access.actor_json)
+        return self._done(
+            await self._coalescing.write(kind, document, document[TARGET].lower(), alone, together), owner
+        )
 
     async def update_many(
         self,
@@ -204,7 +247,8 @@ class RecordService:
         check_operation(owner, Operation.UPDATE_MANY, by_person=access.by_person)
         self._check_filter(condition)
         target = Target(Source(owner, condition, with_deleted=True), most=MOST_WRITTEN)
-        return await self._update(access, target, values[WRITE_PARAMETERS:], body, None, record, keys)
+        plan, document = await self._update_plan(access, target, body, None, record, keys)
+        return self._done(await self._update(access, plan, document, values[WRITE_PARAMETERS:]), owner)
 
     async def remove_one(
         self,
@@ -253,26 +297,22 @@ class RecordService:
         target = Target(Source(owner, condition, with_deleted=True))
         return await self._remove(access, target, values[WRITE_PARAMETERS:], removal, record, keys, further)
 
-    async def _update(
-        self,
-        access: Access,
-        target: Target,
-        values: Sequence[Any],
-        body: Any,
-        identifier: str | None,
-        record: Record,
-        keys: tuple[str, ...],
-    ) -> bytes:
+    async def _update_plan(
+        self, access: Access, target: Target, body: Any, identifier: str | None, record: Record, keys: tuple[str, ...]
+    ) -> tuple[Update, Document]:
         owner = target.source.object
         reader = Documents(access.view, owner, access.author)
         document = reader.update(body, identifier)
         await complete_files(self.engine, access.full.workspace_id, owner, [document])
-        plan = Update(target, reader.columns([document]), record, keys)
-        statement = self.engine.statement(access.view, plan, lambda: compile_update(access.full, access.view, plan))
-        answer = await self._write(
-            access, owner, statement, [to_json(document), access.actor_json, *values], [document]
-        )
-        return self._done(answer, owner)
+        return Update(target, reader.columns([document]), record, keys), document
+
+    def _update_statement(self, access: Access, plan: Update) -> Statement:
+        return self.engine.statement(access.view, plan, lambda: compile_update(access.full, access.view, plan))
+
+    async def _update(self, access: Access, plan: Update, document: Document, values: Sequence[Any]) -> Answer:
+        statement = self._update_statement(access, plan)
+        parameters = [to_json(document), access.actor_json, *values]
+        return await self._write(access, plan.target.source.object, statement, parameters, [document])
 
     async def _remove(
         self,

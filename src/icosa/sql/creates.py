@@ -16,7 +16,7 @@ ACTOR = 2
 
 
 def compile_create(full: Catalog, view: Catalog, plan: Create) -> Statement:
-    """Return the statement of a create.
+    """Return the statement of a create; see `Create.apart` for one that gives several rows.
 
     Args:
         full: the whole model, for events.
@@ -24,7 +24,8 @@ def compile_create(full: Catalog, view: Catalog, plan: Create) -> Statement:
         plan: the plan; parameter `$1` is the document or the array of documents, `$2` the actor.
     """
     owner = full.by_id[plan.object.id]
-    rows = input_rows(full, owner, plan.columns, many=plan.many, insert=True)
+    several = plan.many or plan.apart
+    rows = input_rows(full, owner, plan.columns, many=several, insert=True)
     names = ", ".join(quoted(name) for name in rows.values)
     values = ", ".join(rows.values.values())
     returned, record = told_row(PageWriter(view, Aliases()), plan.record, event_record(owner), "r")
@@ -34,13 +35,23 @@ def compile_create(full: Catalog, view: Catalog, plan: Create) -> Statement:
     )
     selected = event_row(owner, "d", "'created'", after="(d.text || '}')")
     events = f"event AS ({insert_events(full, ACTOR, [f'SELECT {selected} FROM created d'])})"
-    if plan.many:
-        answer = answer_of(plan.keys, record, "created d JOIN input i ON i.id = d.id", "i.ord")
-    else:
-        answer = answer_of(plan.keys, record, "created d", None)
-    return Statement(
-        f"WITH {rows.cte}, {problem_cte(rows.problems)}{created}, {events} SELECT {answer} AS body{problem_column(rows.problems)}"
-    )
+    ctes = f"WITH {rows.cte}, {problem_cte(rows.problems)}{created}, {events}"
+    source = "created d JOIN input i ON i.id = d.id" if several else "created d"
+    if plan.apart:
+        return Statement(f"{ctes} SELECT {body_of(plan.keys, record)} AS body FROM {source} ORDER BY i.ord")
+    answer = answer_of(plan.keys, record, source, "i.ord" if plan.many else None)
+    return Statement(f"{ctes} SELECT {answer} AS body{problem_column(rows.problems)}")
+
+
+def body_of(keys: tuple[str, ...], record: list[Piece]) -> str:
+    """Return SQL for the body that tells of one record.
+
+    Args:
+        keys: keys around the record.
+        record: its pieces.
+    """
+    opening, closing = "".join(f"{{{key(name)}" for name in keys), "}" * len(keys)
+    return f"convert_to({concat([Const(opening), *record, Const(closing)])}, 'UTF8')"
 
 
 def answer_of(keys: tuple[str, ...], record: list[Piece], rows: str, order: str | None) -> str:
@@ -52,13 +63,9 @@ def answer_of(keys: tuple[str, ...], record: list[Piece], rows: str, order: str 
         rows: FROM list.
         order: the array's order; None when the body holds one record.
     """
-    opening, closing = "".join(f"{{{key(name)}" for name in keys), "}" * len(keys)
-    if order is None:
-        body = concat([Const(opening), *record, Const(closing)])
-    else:
-        items = Expr(f"string_agg({concat(record)}, ',' ORDER BY {order})")
-        body = concat([Const(f"{opening}["), items, Const(f"]{closing}")])
-    return f"(SELECT convert_to({body}, 'UTF8') FROM {rows})"
+    if order is not None:
+        record = [Const("["), Expr(f"string_agg({concat(record)}, ',' ORDER BY {order})"), Const("]")]
+    return f"(SELECT {body_of(keys, record)} FROM {rows})"
 
 
 def problem_cte(problems: tuple[str, ...]) -> str:

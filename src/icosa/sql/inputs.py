@@ -12,6 +12,7 @@ from icosa.plan.writes import Columns, Connect
 
 PLACE = "_place"
 OFFSET = "_offset"
+TARGET = "_id"
 
 
 def connect_column(connect: Connect, leaf: Leaf | None) -> str:
@@ -47,7 +48,9 @@ class Input:
     problems: tuple[str, ...]
 
 
-def input_rows(catalog: Catalog, owner: Object, columns: Columns, *, many: bool, insert: bool) -> Input:
+def input_rows(
+    catalog: Catalog, owner: Object, columns: Columns, *, many: bool, insert: bool, targeted: bool = False
+) -> Input:
     """Return the rows of the documents in parameter `$1`.
 
     Args:
@@ -56,10 +59,13 @@ def input_rows(catalog: Catalog, owner: Object, columns: Columns, *, many: bool,
         columns: what the documents hold.
         many: whether the parameter is an array of documents or one document.
         insert: whether a column that a document does not name takes its default.
+        targeted: whether each document names the record that it is for.
     """
     types = [
         f"{quoted(name)} {owner.leaf_by_column[name].type.pg_type}" for name in columns.names if name != "position"
     ]
+    if targeted:
+        types.append(f"{quoted(TARGET)} uuid")
     values = {name: f"i.{quoted(name)}" for name in columns.names}
     found, problems = [], []
     for connect in columns.connects:

@@ -6,9 +6,9 @@ from icosa.catalog.model import Catalog, Object
 from icosa.naming import literal, quoted
 from icosa.plan.writes import Target, Update
 from icosa.sql.conditions import where
-from icosa.sql.creates import ACTOR, answer_of, problem_column, problem_cte, unless_problem
+from icosa.sql.creates import ACTOR, answer_of, body_of, problem_column, problem_cte, unless_problem
 from icosa.sql.events import changed_fields, event_record, event_row, insert_events, previous_values, told_row
-from icosa.sql.inputs import Input, input_rows
+from icosa.sql.inputs import TARGET, Input, input_rows
 from icosa.sql.pages import PageWriter
 from icosa.sql.scope import Aliases, Scope
 from icosa.sql.statement import Statement
@@ -23,7 +23,9 @@ def locked_rows(full: Catalog, target: Target, columns: str = "*") -> str:
     if target.id is not None:
         condition = f"{scope.alias}.id = ${target.id + 1}::uuid"
         return f"SELECT {scope.alias}.{columns} FROM {scope.tables} WHERE {condition} FOR UPDATE OF {scope.alias}"
-    condition = where(target.source, scope)
+    condition = (
+        where(target.source, scope) if target.ids is None else f"{scope.alias}.id = ANY(${target.ids + 1}::uuid[])"
+    )
     limit = "" if target.most is None else f" LIMIT {target.most + 1}"
     return (
         f"SELECT {scope.alias}.{columns} FROM {scope.tables} WHERE {condition} ORDER BY {scope.alias}.id{limit} "
@@ -39,9 +41,13 @@ def over_the_cap(target: Target) -> tuple[str, ...]:
 
 
 def compile_update(full: Catalog, view: Catalog, plan: Update) -> Statement:
-    """Return the statement of an update; see `compile_create` for the parameters, the plan's values follow."""
+    """Return the statement of an update; see `compile_create` for the parameters, the plan's values follow.
+
+    With several documents it gives a row for each, in the order given, whose body is NULL when its record is not there.
+    """
     owner = full.by_id[plan.target.source.object.id]
-    rows = input_rows(full, owner, plan.columns, many=False, insert=False)
+    several = plan.target.ids is not None
+    rows = input_rows(full, owner, plan.columns, many=several, insert=False, targeted=several)
     problems = (*rows.problems, *over_the_cap(plan.target))
     writer = PageWriter(view, Aliases())
     told, record = told_row(writer, plan.record, event_record(owner), "r")
@@ -51,24 +57,30 @@ def compile_update(full: Catalog, view: Catalog, plan: Update) -> Statement:
     returned = f"{told}, {action} AS action, {changed} AS changed, {previous} AS previous"
     selected = event_row(owner, "d", "d.action", changed="d.changed", before="d.previous", after="(d.text || '}')")
     events = f"event AS ({insert_events(full, ACTOR, [f'SELECT {selected} FROM after d'])})"
-    answer = answer_of(plan.keys, record, "after d", "d.id" if plan.target.id is None else None)
-    return Statement(
+    ctes = (
         f"WITH {rows.cte}, before AS MATERIALIZED ({locked_rows(full, plan.target)}), {problem_cte(problems)}"
-        f"after AS ({_set(owner, rows, problems)} RETURNING {returned}), {events} "
-        f"SELECT {answer} AS body{problem_column(problems)}"
+        f"after AS ({_set(owner, rows, problems, several=several)} RETURNING {returned}), {events}"
     )
+    if several:
+        body = f"CASE WHEN d.id IS NOT NULL THEN {body_of(plan.keys, record)} END"
+        return Statement(
+            f"{ctes} SELECT {body} AS body FROM input i LEFT JOIN after d ON d.id = i.{quoted(TARGET)} ORDER BY i.ord"
+        )
+    answer = answer_of(plan.keys, record, "after d", "d.id" if plan.target.id is None else None)
+    return Statement(f"{ctes} SELECT {answer} AS body{problem_column(problems)}")
 
 
 def _joins(plan: Update) -> tuple[str, ...]:
     return tuple(connect.relation.leaves[0].column for connect in plan.columns.connects)
 
 
-def _set(owner: Object, rows: Input, problems: tuple[str, ...]) -> str:
+def _set(owner: Object, rows: Input, problems: tuple[str, ...], *, several: bool) -> str:
     assignments = ", ".join(f"{quoted(name)} = {value}" for name, value in rows.values.items())
     stamp = "" if "updatedAt" in rows.values else ', "updatedAt" = now()'
+    own = f" AND i.{quoted(TARGET)} = b.id" if several else ""
     return (
         f"UPDATE {owner.sql_name} r SET {assignments}{stamp} FROM before b, input i "
-        f"WHERE r.id = b.id AND {unless_problem(problems)}"
+        f"WHERE r.id = b.id{own} AND {unless_problem(problems)}"
     )
 
 

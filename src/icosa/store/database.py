@@ -95,8 +95,7 @@ class Database:
             asyncpg.PostgresError: what PostgreSQL refuses.
         """
         self.statements += 1
-        spent = SPENT.get()
-        started = 0.0 if spent is None else time.perf_counter()
+        started = time.perf_counter()
         try:
             async with self._leases.lease() as connection:
                 row: asyncpg.Record | None = await connection.fetchrow(sql, *args)
@@ -104,8 +103,7 @@ class Database:
         except GONE as problem:
             raise _unavailable(problem) from problem
         finally:
-            if spent is not None:
-                spent.append(time.perf_counter() - started)
+            note_spent(time.perf_counter() - started)
 
     async def fetch_all(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """Run a statement and return its rows; see `fetch_row`."""
@@ -228,6 +226,13 @@ def acting_for(actor: str) -> Iterator[None]:
         yield
     finally:
         ACTOR.reset(token)
+
+
+def note_spent(seconds: float) -> None:
+    """Add to what the current request has waited for the database."""
+    spent = SPENT.get()
+    if spent is not None:
+        spent.append(seconds)
 
 
 async def _no_reset(_connection: Any) -> None:
