@@ -69,12 +69,12 @@ class House:
         """Let nothing go on beside what the test asks for: events are neither published nor delivered."""
         self.run(self.base.news.stop())
 
-    def make_key(self, role: str = "Admin") -> str:
+    def make_key(self, role: str = "Admin", name: str | None = None) -> str:
         async def make() -> str:
             keys = ApiKeys(self.database, Tokens(SECRET))
             found = await find_role(self.database, self.workspace_id, role)
             expires = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
-            row = await keys.create(self.workspace_id, f"Tests {role}", found, expires)
+            row = await keys.create(self.workspace_id, name or f"Tests {role}", found, expires)
             return await keys.token(self.workspace_id, row["id"])
 
         return str(self.run(make()))
