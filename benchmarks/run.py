@@ -36,7 +36,7 @@ from icosa.records.service import RecordService
 from icosa.store.database import Database
 from icosa.store.embedded import EmbeddedServer
 from icosa.store.migrations import migrate
-from icosa.webhooks.fan_out import fan_out
+from icosa.webhooks.fan_out import FAN_OUT
 from support.house import House, existing_house
 from support.serving import SECRET, icosa, serving
 
@@ -81,7 +81,7 @@ async def seed(url: str, companies: int) -> None:
 
 async def follow(database: Database, catalog: Catalog) -> None:
     """Publish what was seeded and write its timeline, lest the server be busy with it while it is measured."""
-    publisher, timeline = Publisher(database, fan_out), Timeline(database, Snapshots(database))
+    publisher, timeline = Publisher(database, FAN_OUT), Timeline(database, Snapshots(database))
     while (done := await publisher.publish(catalog.workspace_id, catalog.schema)) is None or done.count:
         pass
     while await timeline.follow(catalog.workspace_id):

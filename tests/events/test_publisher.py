@@ -12,8 +12,10 @@ import asyncpg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from icosa.events.publisher import MOST_AT_ONCE, Published, Publisher, publish
+from icosa.events.arrivals import CHANNEL
+from icosa.events.publisher import MOST_AT_ONCE, Publisher, publish
 from icosa.store.database import Database
+from icosa.webhooks.fan_out import FAN_OUT
 from support.house import House
 from support.publishing import MOST_TRIES, publish_all, schema_of
 
@@ -23,10 +25,6 @@ POSITIONS = (
 )
 OBJECT = UUID(int=7)
 MOST_ROUNDS = 400
-
-
-async def nothing(_connection: Any, _done: Published) -> None:
-    pass
 
 
 async def positions(database: Database, schema: str) -> list[Any]:
@@ -109,7 +107,7 @@ def test_writers_of_one_record_are_published_in_the_order_of_their_changes(house
     made = house.make("companies", [{"name": "Busy", "employees": 0}])[0]
 
     async def play() -> None:
-        publishers = [Publisher(house.database, nothing) for _ in range(2)]
+        publishers = [Publisher(house.database, FAN_OUT) for _ in range(2)]
         writing = True
 
         async def write(number: int) -> None:
@@ -197,8 +195,8 @@ def test_what_was_published_long_ago_is_not_looked_at_again(house: House) -> Non
     house.run(house.database.execute(f'ANALYZE "{schema}".event, "{schema}".published_event'))
     house.run(house.database.execute(some.format(5), OBJECT))
     drawn = house.run(house.database.fetch_value(f'SELECT max(sequence) FROM "{schema}".event'))
-    explained = f"EXPLAIN (ANALYZE, FORMAT JSON) {publish(schema)}"
-    text = house.run(house.database.fetch_value(explained, house.workspace_id, drawn, MOST_AT_ONCE))
+    explained = f"EXPLAIN (ANALYZE, FORMAT JSON) {publish(schema, FAN_OUT.wanted)}"
+    text = house.run(house.database.fetch_value(explained, house.workspace_id, drawn, MOST_AT_ONCE, CHANNEL))
     rows = [int(float(each)) for each in re.findall(r'"Actual Rows": ([\d.]+)', text)]
     assert 5 in rows
     assert max(rows) < 100

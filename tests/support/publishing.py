@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from icosa.events.publisher import Published, Publisher
-from icosa.webhooks.fan_out import fan_out
+from icosa.webhooks.fan_out import FAN_OUT
 from support.house import House
 
 MOST_TRIES = 1000
@@ -16,7 +16,7 @@ def schema_of(house: House) -> str:
 
 
 async def publish_all(house: House, schema: str) -> Published:
-    publisher = Publisher(house.database, fan_out)
+    publisher = Publisher(house.database, FAN_OUT)
     for _ in range(MOST_TRIES):
         done = await publisher.publish(house.workspace_id, schema)
         if done is not None:

@@ -16,7 +16,7 @@ from icosa.settings import Settings
 from icosa.store.database import Database
 from icosa.webhooks.addresses import AddressRules
 from icosa.webhooks.client import Sender
-from icosa.webhooks.fan_out import fan_out
+from icosa.webhooks.fan_out import FAN_OUT
 from icosa.webhooks.worker import Policy, Worker
 
 log = structlog.get_logger("icosa.webhooks")
@@ -48,7 +48,7 @@ class News:
             dt.timedelta(days=settings.webhook_log_days),
         )
         self._timeline = Timeline(database, snapshots)
-        self._publisher = Publisher(database, fan_out, self._timeline.published)
+        self._publisher = Publisher(database, FAN_OUT, self._timeline.published)
         self._worker = (
             Worker(database, self.arrivals, vault, self.sender, self.policy) if settings.webhook_worker else None
         )

@@ -21,7 +21,7 @@ from icosa.events.publisher import MOST_AT_ONCE, Publisher
 from icosa.events.timeline import Timeline
 from icosa.modeling import ddl
 from icosa.store.database import Database
-from icosa.webhooks.fan_out import fan_out
+from icosa.webhooks.fan_out import FAN_OUT
 
 LINKS = {"noteTarget": "note", "taskTarget": "task"}
 SCHEMA = "SELECT schema_name FROM core.workspace WHERE id = $1"
@@ -161,7 +161,7 @@ async def _follow(database: Database, workspace_id: UUID, patience: asyncio.Time
     """Publish what was written, and have the timeline follow up to there; patience ends when nothing goes on."""
     clock = asyncio.get_running_loop().time
     schema = await database.fetch_value(SCHEMA, workspace_id)
-    publisher, timeline = Publisher(database, fan_out), Timeline(database, Snapshots(database))
+    publisher, timeline = Publisher(database, FAN_OUT), Timeline(database, Snapshots(database))
     patience.reschedule(clock() + PATIENCE_SECONDS)
     while True:
         done = await publisher.publish(workspace_id, schema)

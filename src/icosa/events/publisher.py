@@ -47,7 +47,17 @@ class Published:
         return self.last - self.after
 
 
-Follow = Callable[[Any, Published], Awaitable[None]]
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Makes something of events inside the publication's transaction, and so makes it once.
+
+    Attributes:
+        wanted: SQL that tells whether the workspace `$1` wants any of it.
+        follow: makes it, on the transaction's connection.
+    """
+
+    wanted: str
+    follow: Callable[[Any, Published], Awaitable[None]]
 
 
 def take_turn(schema: str) -> str:
@@ -62,8 +72,8 @@ def take_turn(schema: str) -> str:
     )
 
 
-def publish(schema: str) -> str:
-    """Return SQL that gives positions to what can be seen and has none yet, and moves the bounds of the search.
+def publish(schema: str, wanted: str) -> str:
+    """Return SQL that gives positions to what can be seen and has none yet, announces it, and moves the bounds of the search.
 
     The search begins above `safe_below`. That may rise to the mark once every transaction of an id up to the mark's is over:
     what they wrote can be seen, and is published here. A mark of the future comes from another server, whose database was
@@ -97,7 +107,9 @@ def publish(schema: str) -> str:
             FROM state s, moment m, found f
             WHERE k.workspace_id = $1 AND (f.count > 0 OR ({passed} AND s.safe_below <> $2))
         )
-        SELECT s.position AS after, s.position + f.count AS last FROM state s, found f
+        SELECT s.position AS after, s.position + f.count AS last,
+            CASE WHEN f.count > 0 THEN pg_notify($4, $1::text) END AS announced, f.count > 0 AND {wanted} AS is_wanted
+        FROM state s, found f
     """
 
 
@@ -109,13 +121,15 @@ class Publisher:
 
     Args:
         database: where the logs are.
-        follow: runs inside the publication's transaction, so that what it makes of events is made once.
+        follower: makes something of them.
         published: is told afterwards of each workspace that may have news.
     """
 
-    def __init__(self, database: Database, follow: Follow, published: Callable[[UUID], None] = lambda _: None) -> None:
+    def __init__(
+        self, database: Database, follower: Follower, published: Callable[[UUID], None] = lambda _: None
+    ) -> None:
         self._database = database
-        self._follow = follow
+        self._follower = follower
         self._published = published
         self._schemas: dict[UUID, str] = {}
         self._waiting: set[UUID] = set()
@@ -144,13 +158,13 @@ class Publisher:
             turn = await connection.fetchrow(take_turn(schema), LOCK, schema)
             if not turn["mine"]:
                 return None
-            row = await connection.fetchrow(publish(schema), workspace_id, turn["drawn"], MOST_AT_ONCE)
+            sql = publish(schema, self._follower.wanted)
+            row = await connection.fetchrow(sql, workspace_id, turn["drawn"], MOST_AT_ONCE, CHANNEL)
             if row is None:
                 return Published(workspace_id, schema, 0, 0)
             done = Published(workspace_id, schema, row["after"], row["last"])
-            if done.count:
-                await self._follow(connection, done)
-                await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, str(workspace_id))
+            if row["is_wanted"]:
+                await self._follower.follow(connection, done)
         return done
 
     async def _run(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -97,12 +98,19 @@ class Timeline:
             last = min(row["position"], row["timeline_position"] + MOST_AT_ONCE)
             if sql is not None:
                 await connection.execute(GIVE_WAY)
-                found = await connection.fetch(sql.subjects, row["timeline_position"], last)
-                if found:
-                    told = sql.statement({each["object_id"] for each in found})
-                    await connection.execute(told, row["timeline_position"], last)
+                subjects = await self._subjects(connection, sql, row["timeline_position"], last)
+                if subjects:
+                    await connection.execute(sql.statement(subjects), row["timeline_position"], last)
             await connection.execute(ADVANCE, workspace_id, last)
         return bool(last < row["position"])
+
+    @staticmethod
+    async def _subjects(connection: Any, sql: TimelineSql, after: int, last: int) -> set[UUID]:
+        """Return the objects whose records are told of: by their own events, and by those of what is linked to them."""
+        found = {row["object_id"] for row in await connection.fetch(sql.touched, after, last)}
+        if found & sql.links:
+            found = {row["object_id"] for row in await connection.fetch(sql.subjects, after, last)}
+        return found & set(sql.targets)
 
     async def _sql(self, workspace_id: UUID) -> TimelineSql | None:
         """Return the workspace's statements; None when its model has no timeline."""

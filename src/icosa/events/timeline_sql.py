@@ -32,6 +32,20 @@ class TimelineSql:
         return _leads(self.timeline)
 
     @cached_property
+    def links(self) -> frozenset[UUID]:
+        """The objects whose events tell of other objects' records too."""
+        names = {name for pair in LINKS for name in pair}
+        return frozenset(each.id for each in self.catalog.objects if each.name_singular in names)
+
+    @cached_property
+    def touched(self) -> str:
+        """SQL that finds the objects of the events after `$1`, up to `$2`."""
+        return f"""
+            SELECT DISTINCT e.object_id FROM {self.catalog.published_table} p JOIN {self.catalog.event_table} e USING (sequence)
+            WHERE p.position > $1 AND p.position <= $2
+        """
+
+    @cached_property
     def subjects(self) -> str:
         """SQL that finds the objects whose records the events after `$1`, up to `$2`, tell of."""
         return f"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from icosa.events.feed import TIMELINE
-from icosa.events.publisher import Published
+from icosa.events.publisher import Follower, Published
 from icosa.naming import literal, quoted
 
 
@@ -39,7 +39,7 @@ def fan_out_statement(schema: str) -> str:
 
 async def fan_out(connection: Any, done: Published) -> None:
     """Queue the deliveries of what was just published, in the same transaction."""
-    if await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM core.webhook WHERE workspace_id = $1 AND is_active)", done.workspace_id
-    ):
-        await connection.execute(fan_out_statement(done.schema), done.workspace_id, done.after, done.last)
+    await connection.execute(fan_out_statement(done.schema), done.workspace_id, done.after, done.last)
+
+
+FAN_OUT = Follower("EXISTS (SELECT FROM core.webhook WHERE workspace_id = $1 AND is_active)", fan_out)
