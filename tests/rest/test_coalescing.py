@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from icosa.records.coalescing import Coalescing
-from icosa.records.documents import Document
 from icosa.records.engine import Answer as Written
 from support.house import Answer, House
 from support.publishing import publish_all, schema_of
@@ -123,28 +122,30 @@ def test_one_that_is_held_up_does_not_hold_up_the_others(house: House, database_
 
 
 def test_one_that_is_given_up_while_it_waits_writes_nothing() -> None:
-    written: list[list[Document]] = []
+    written: list[Sequence[str]] = []
 
     async def play() -> None:
         coalescing, gate = Coalescing(), asyncio.Event()
 
-        async def alone(document: Document) -> Written:
+        async def alone() -> Written:
             await gate.wait()
-            written.append([document])
+            written.append("alone")
             return Written(b"")
 
-        async def together(documents: Sequence[Document]) -> Sequence[Written]:
-            written.append(list(documents))
+        async def together(documents: Sequence[str], _: Sequence[str]) -> Sequence[Written]:
+            written.append(documents)
             return [Written(b"")] * len(documents)
 
-        tasks = [asyncio.create_task(coalescing.write("kind", {"name": n}, str(n), alone, together)) for n in range(4)]
+        tasks = [
+            asyncio.create_task(coalescing.write("kind", f"document {n}", str(n), alone, together)) for n in range(4)
+        ]
         await asyncio.sleep(0)
         tasks[2].cancel()
         gate.set()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     asyncio.run(play())
-    assert written == [[{"name": 0}], [{"name": 1}, {"name": 3}]]
+    assert written == ["alone", ["document 1", "document 3"]]
 
 
 DOMAINS = st.sampled_from(["a.example.com", "b.example.com", "c.example.com", None])
@@ -160,7 +161,7 @@ WRITES = st.lists(
 
 
 def test_what_is_answered_is_what_is_stored(house: House) -> None:
-    """Random writes at once: whoever is answered 2xx finds the own values, whoever is refused names who holds the domain."""
+    """Random writes at once: whoever is answered 2xx finds the own values, whoever is refused wanted a domain that somebody had."""
     made = [each["id"] for each in house.make("companies", [{"name": str(n)} for n in range(5)])]
 
     def request(write: Any) -> tuple[str, str, Any]:
@@ -182,7 +183,8 @@ def test_what_is_answered_is_what_is_stored(house: House) -> None:
         for (_, _, body), answer in zip(requests, answers, strict=True):
             if answer.status == 400:
                 assert "duplicate" in answer.content.decode(), answer.content
-                assert answer.json["conflictingRecordId"] in stored
+                # Who held it may have given it up by the time that somebody looks.
+                assert answer.json.get("conflictingRecordId") in {None, *stored}
                 continue
             told = company(answer)
             for name, value in body.items():

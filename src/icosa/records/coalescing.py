@@ -16,22 +16,22 @@ from dataclasses import dataclass, field
 import asyncpg
 
 from icosa.errors import BadInput
-from icosa.records.documents import Document
 from icosa.records.engine import Answer
 from icosa.store.database import note_spent
 
 MOST_TOGETHER = 60
+LARGEST = 32_768
 PATIENCE_SECONDS = 0.05
 
-Alone = Callable[[Document], Awaitable[Answer]]
-Together = Callable[[Sequence[Document]], Awaitable[Sequence[Answer]]]
+Alone = Callable[[], Awaitable[Answer]]
+Together = Callable[[Sequence[str], Sequence[str]], Awaitable[Sequence[Answer]]]
 
 
 @dataclass(slots=True, eq=False)
 class Pending:
     """A write that waits: what it writes, to which record, and its answer to come."""
 
-    document: Document
+    document: str
     record_id: str
     alone: Alone
     together: Together
@@ -68,26 +68,27 @@ class Coalescing:
         self._lines: dict[Hashable, Line] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def write(
-        self, kind: Hashable, document: Document, record_id: str, alone: Alone, together: Together
-    ) -> Answer:
-        """Write a document and return the answer.
+    async def write(self, kind: Hashable, document: str, record_id: str, alone: Alone, together: Together) -> Answer:
+        """Write a document and return the answer; a large one goes alone.
 
         Args:
             kind: writes that share it can go together, whoever of them does it.
-            document: what is written.
-            record_id: the record; two documents of one record never go together.
-            alone: writes one document.
-            together: writes several, all or none, and returns their answers in the same order.
+            document: what is written, as JSON.
+            record_id: of the record; two documents of one record never go together.
+            alone: writes this document.
+            together: writes several, given with the ids of their records, all or none, and returns their answers in the same
+                order.
 
         Raises:
             whatever `alone` raises, and what `together` raises unless one of the documents is to blame.
         """
+        if len(document) > LARGEST:
+            return await alone()
         line = self._lines.setdefault(kind, Line())
         if not line.under_way:
             line.under_way = 1
             try:
-                return await alone(document)
+                return await alone()
             finally:
                 self._done(kind, line)
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
@@ -139,7 +140,7 @@ class Coalescing:
 
 async def _alone(one: Pending) -> None:
     try:
-        answer = await one.alone(one.document)
+        answer = await one.alone()
     except Exception as problem:
         _tell(one, problem)
     else:
@@ -149,7 +150,7 @@ async def _alone(one: Pending) -> None:
 async def _together(batch: list[Pending]) -> None:
     """Write a batch; when one of it is to blame for a refusal, each goes alone, and gets its own answer."""
     try:
-        answers = await batch[0].together([each.document for each in batch])
+        answers = await batch[0].together([each.document for each in batch], [each.record_id for each in batch])
     except (BadInput, asyncpg.PostgresError):
         await asyncio.gather(*map(_alone, batch))
     except Exception as problem:

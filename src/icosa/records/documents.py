@@ -28,11 +28,6 @@ class Author:
     workspace_member_id: str | None = None
 
 
-def spread(documents: Sequence[Document]) -> list[Document]:
-    """Return documents that were made each for itself with places one beside the other."""
-    return [{**each, OFFSET: place} if PLACE in each else each for place, each in enumerate(documents)]
-
-
 class Documents:
     """Turns bodies into documents for one object.
 

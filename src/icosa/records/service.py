@@ -22,7 +22,7 @@ from icosa.plan.writes import Create, Duplicates, Removal, Remove, Target, Updat
 from icosa.records.access import Access
 from icosa.records.attached import complete_files
 from icosa.records.coalescing import Coalescing
-from icosa.records.documents import Document, Documents, spread
+from icosa.records.documents import Document, Documents
 from icosa.records.engine import Answer, Engine
 from icosa.records.object_rules import Operation, check_operation
 from icosa.records.violations import Clash
@@ -134,23 +134,23 @@ class RecordService:
         plan = Create(owner, reader.columns(documents), record, keys, many=many)
         if not (many or further or plan.columns.connects):
             return self._done(await self._create_one(access, plan, documents[0]), owner)
-        statement = self._create_statement(access, plan)
         values = [to_json(documents if many else documents[0]), access.actor_json, *further]
+        statement = self._create_statement(access, plan)
         return self._done(await self._write(access, owner, statement, values, documents), owner)
 
     async def _create_one(self, access: Access, plan: Create, document: Document) -> Answer:
-        owner = plan.object
+        text = to_json(document)
         several = self._create_statement(access, replace(plan, apart=True))
 
-        async def alone(document: Document) -> Answer:
-            values = [to_json(document), access.actor_json]
-            return await self._write(access, owner, self._create_statement(access, plan), values, [document])
+        async def alone() -> Answer:
+            statement = self._create_statement(access, plan)
+            return await self._write(access, plan.object, statement, [text, access.actor_json], [document])
 
-        async def together(documents: Sequence[Document]) -> Sequence[Answer]:
-            return await self.engine.write_apart(several, [to_json(spread(documents)), access.actor_json], access.full)
+        async def together(texts: Sequence[str], _: Sequence[str]) -> Sequence[Answer]:
+            return await self.engine.write_apart(several, [array(texts), access.actor_json], access.full)
 
         kind = (several.sql, access.actor_json)
-        return await self._coalescing.write(kind, document, document["id"], alone, together)
+        return await self._coalescing.write(kind, text, document["id"].lower(), alone, together)
 
     def _create_statement(self, access: Access, plan: Create) -> Statement:
         return self.engine.statement(access.view, plan, lambda: compile_create(access.full, access.view, plan))
@@ -210,21 +210,17 @@ class RecordService:
         if further or plan.columns.connects:
             answer = await self._update(access, plan, document, [identifier, *further])
             return self._done(answer, owner)
-        document[TARGET] = str(identifier)
+        text = to_json({**document, TARGET: str(identifier)})
         several = self._update_statement(access, replace(plan, target=Target(source, ids=WRITE_PARAMETERS)))
 
-        async def alone(document: Document) -> Answer:
-            return await self._update(access, plan, document, [document[TARGET]])
+        async def alone() -> Answer:
+            return await self._update(access, plan, document, [identifier])
 
-        async def together(documents: Sequence[Document]) -> Sequence[Answer]:
-            ids = [each[TARGET] for each in documents]
-            values = [to_json(spread(documents)), access.actor_json, ids]
-            return await self.engine.write_apart(several, values, access.full)
+        async def together(texts: Sequence[str], ids: Sequence[str]) -> Sequence[Answer]:
+            return await self.engine.write_apart(several, [array(texts), access.actor_json, ids], access.full)
 
         kind = (several.sql, access.actor_json)
-        return self._done(
-            await self._coalescing.write(kind, document, document[TARGET].lower(), alone, together), owner
-        )
+        return self._done(await self._coalescing.write(kind, text, str(identifier).lower(), alone, together), owner)
 
     async def update_many(
         self,
@@ -421,3 +417,8 @@ def check_number(bodies: Sequence[Any]) -> None:
 def to_json(document: Any) -> str:
     """Return a document as the text of a parameter."""
     return orjson.dumps(document).decode()
+
+
+def array(documents: Sequence[str]) -> str:
+    """Return documents that are text already as the text of an array."""
+    return f"[{','.join(documents)}]"

@@ -6,7 +6,7 @@ from icosa.catalog.model import Catalog
 from icosa.naming import quoted
 from icosa.plan.writes import Create
 from icosa.sql.events import event_record, event_row, insert_events, told_row
-from icosa.sql.inputs import input_rows
+from icosa.sql.inputs import Given, input_rows
 from icosa.sql.pages import PageWriter
 from icosa.sql.scope import Aliases
 from icosa.sql.statement import Statement
@@ -24,8 +24,8 @@ def compile_create(full: Catalog, view: Catalog, plan: Create) -> Statement:
         plan: the plan; parameter `$1` is the document or the array of documents, `$2` the actor.
     """
     owner = full.by_id[plan.object.id]
-    several = plan.many or plan.apart
-    rows = input_rows(full, owner, plan.columns, many=several, insert=True)
+    given = Given.APART if plan.apart else Given.BATCH if plan.many else Given.ONE
+    rows = input_rows(full, owner, plan.columns, given, insert=True)
     names = ", ".join(quoted(name) for name in rows.values)
     values = ", ".join(rows.values.values())
     returned, record = told_row(PageWriter(view, Aliases()), plan.record, event_record(owner), "r")
@@ -36,7 +36,7 @@ def compile_create(full: Catalog, view: Catalog, plan: Create) -> Statement:
     selected = event_row(owner, "d", "'created'", after="(d.text || '}')")
     events = f"event AS ({insert_events(full, ACTOR, [f'SELECT {selected} FROM created d'])})"
     ctes = f"WITH {rows.cte}, {problem_cte(rows.problems)}{created}, {events}"
-    source = "created d JOIN input i ON i.id = d.id" if several else "created d"
+    source = "created d JOIN input i ON i.id = d.id" if given is not Given.ONE else "created d"
     if plan.apart:
         return Statement(f"{ctes} SELECT {body_of(plan.keys, record)} AS body FROM {source} ORDER BY i.ord")
     answer = answer_of(plan.keys, record, source, "i.ord" if plan.many else None)

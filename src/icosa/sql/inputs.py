@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from icosa.catalog.model import Catalog, Object
 from icosa.fields.base import Leaf
@@ -48,23 +49,29 @@ class Input:
     problems: tuple[str, ...]
 
 
-def input_rows(
-    catalog: Catalog, owner: Object, columns: Columns, *, many: bool, insert: bool, targeted: bool = False
-) -> Input:
+class Given(Enum):
+    """How the documents come: one; several of one request; or one each of several requests, that know nothing of each other."""
+
+    ONE = "one"
+    BATCH = "batch"
+    APART = "apart"
+
+
+def input_rows(catalog: Catalog, owner: Object, columns: Columns, given: Given, *, insert: bool) -> Input:
     """Return the rows of the documents in parameter `$1`.
 
     Args:
         catalog: the whole model.
         owner: the object that is written.
         columns: what the documents hold.
-        many: whether the parameter is an array of documents or one document.
-        insert: whether a column that a document does not name takes its default.
-        targeted: whether each document names the record that it is for.
+        given: how they come; more than one are an array.
+        insert: whether a column that a document does not name takes its default. If not, documents that come apart name the
+            record that each is for.
     """
     types = [
         f"{quoted(name)} {owner.leaf_by_column[name].type.pg_type}" for name in columns.names if name != "position"
     ]
-    if targeted:
+    if given is Given.APART and not insert:
         types.append(f"{quoted(TARGET)} uuid")
     values = {name: f"i.{quoted(name)}" for name in columns.names}
     found, problems = [], []
@@ -80,7 +87,7 @@ def input_rows(
         values[join] = f"coalesce(i.{found_id}, {values[join]})" if join in values else f"i.{found_id}"
     if "position" in columns.names:
         types += ["position double precision", f"{quoted(PLACE)} text", f"{quoted(OFFSET)} int"]
-        values["position"] = _position(owner, batch=many and insert)
+        values["position"] = _position(owner, given if insert else Given.ONE)
     if insert:
         for name in columns.partial - {"position"}:
             default = owner.leaf_by_column[name].default_sql
@@ -88,7 +95,7 @@ def input_rows(
                 values[name] = f"CASE WHEN i.doc ? {literal(name)} THEN {values[name]} ELSE {default} END"
     row = f"jsonb_to_record(a.doc) AS x({', '.join(types)})"
     typed = f", x.*{''.join(f', {each}' for each in found)} FROM {{rows}} CROSS JOIN LATERAL {row}"
-    if many:
+    if given is not Given.ONE:
         documents = "jsonb_array_elements($1::jsonb) WITH ORDINALITY AS a(doc, ord)"
     else:
         documents = "(SELECT $1::jsonb AS doc, 1::bigint AS ord) a"
@@ -110,7 +117,7 @@ def _missing(connect: Connect, leaves: tuple[Leaf, ...]) -> str:
     )
 
 
-def _position(owner: Object, *, batch: bool) -> str:
+def _position(owner: Object, given: Given) -> str:
     """Return the position to store: a number, or a place before the first or behind the last live record.
 
     An empty table counts as if its one position were 1, and numbers in the same batch count too (`DECISIONS.md` item 22,
@@ -118,13 +125,13 @@ def _position(owner: Object, *, batch: bool) -> str:
     """
     least = f'(SELECT min(p.position) FROM {owner.sql_name} p WHERE p."deletedAt" IS NULL)'
     most = f'(SELECT max(p.position) FROM {owner.sql_name} p WHERE p."deletedAt" IS NULL)'
-    if batch:
+    if given is Given.BATCH:
         least = f"coalesce(least({least}, (SELECT min(n.position) FROM input n)), 1)"
         most = f"coalesce(greatest({most}, (SELECT max(n.position) FROM input n)), 1)"
     else:
         least, most = f"coalesce({least}, 1)", f"coalesce({most}, 1)"
-    offset = f"coalesce(i.{quoted(OFFSET)}, 0)"
+    offset = "i.ord - 1" if given is Given.APART else f"coalesce(i.{quoted(OFFSET)}, 0)"
     return (
-        f"CASE i.{quoted(PLACE)} WHEN 'last' THEN {most} + 1 + {offset} "
-        f"WHEN 'first' THEN {least} - 1 - {offset} ELSE i.position END"
+        f"CASE i.{quoted(PLACE)} WHEN 'last' THEN {most} + 1 + ({offset}) "
+        f"WHEN 'first' THEN {least} - 1 - ({offset}) ELSE i.position END"
     )

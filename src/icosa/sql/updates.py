@@ -8,7 +8,7 @@ from icosa.plan.writes import Target, Update
 from icosa.sql.conditions import where
 from icosa.sql.creates import ACTOR, answer_of, body_of, problem_column, problem_cte, unless_problem
 from icosa.sql.events import changed_fields, event_record, event_row, insert_events, previous_values, told_row
-from icosa.sql.inputs import TARGET, Input, input_rows
+from icosa.sql.inputs import TARGET, Given, Input, input_rows
 from icosa.sql.pages import PageWriter
 from icosa.sql.scope import Aliases, Scope
 from icosa.sql.statement import Statement
@@ -47,7 +47,7 @@ def compile_update(full: Catalog, view: Catalog, plan: Update) -> Statement:
     """
     owner = full.by_id[plan.target.source.object.id]
     several = plan.target.ids is not None
-    rows = input_rows(full, owner, plan.columns, many=several, insert=False, targeted=several)
+    rows = input_rows(full, owner, plan.columns, Given.APART if several else Given.ONE, insert=False)
     problems = (*rows.problems, *over_the_cap(plan.target))
     writer = PageWriter(view, Aliases())
     told, record = told_row(writer, plan.record, event_record(owner), "r")

@@ -17,7 +17,7 @@ from icosa.sql.events import (
     open_document,
     previous_values,
 )
-from icosa.sql.inputs import Input, found_column, input_rows
+from icosa.sql.inputs import Given, Input, found_column, input_rows
 from icosa.sql.pages import PageWriter
 from icosa.sql.scope import Aliases
 from icosa.sql.statement import Statement
@@ -32,7 +32,7 @@ def compile_upsert(full: Catalog, view: Catalog, plan: Create) -> Statement:
     (`DECISIONS.md` item 9); documents that hit one record are applied in the order sent and answered once.
     """
     owner = full.by_id[plan.object.id]
-    rows = input_rows(full, owner, plan.columns, many=True, insert=True)
+    rows = input_rows(full, owner, plan.columns, Given.BATCH, insert=True)
     writer = PageWriter(view, Aliases())
     event = event_record(owner)
     names = tuple(rows.values)
