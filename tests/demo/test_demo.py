@@ -18,6 +18,8 @@ from icosa.demo.plan import Dice
 from icosa.demo.rows import DemoOptions
 from icosa.demo.seeder import remove_demo, seed_demo
 from support.house import House, open_house
+from support.model import Model
+from support.nothing_kept import ask_twice
 
 OPTIONS = DemoOptions(anchor=dt.date(2026, 11, 25))
 
@@ -91,6 +93,23 @@ def test_the_demo_comes_out_the_same_and_may_be_made_again(house: House) -> None
     again = told()
     again["companies"] = [each for each in again["companies"] if each["name"] != "Not of the demo"]
     assert again == before
+
+
+def test_what_loses_a_record_of_the_demo_is_known(house: House) -> None:
+    model = Model(house)
+    boat, company = model.create_object("boat", "boats"), model.objects()["company"]
+    payload = {
+        "type": "MANY_TO_ONE",
+        "targetObjectMetadataId": company["id"],
+        "targetFieldLabel": "Boats",
+        "targetFieldIcon": "IconX",
+    }
+    model.create_field(boat, "RELATION", "owner", relationCreationPayload=payload)
+    owner = house.ask("GET", "/rest/companies?limit=1").json["data"]["companies"][0]["id"]
+    house.make("boats", [{"name": "Not of the demo", "ownerId": owner}])
+    assert house.ask("GET", "/rest/boats").json["data"]["boats"][0]["ownerId"] == owner
+    house.run(remove_demo(house.database, house.base.uploads, house.workspace_id, OPTIONS))
+    assert ask_twice(house, "GET", "/rest/boats").json["data"]["boats"][0]["ownerId"] is None
 
 
 def test_attachments_have_files_that_can_be_fetched(house: House) -> None:

@@ -17,6 +17,7 @@ import pytest
 from icosa.doctor.check import examine
 from support.house import House, existing_house
 from support.model import Model, options
+from support.nothing_kept import touched
 
 RECORDS = 200_000
 ATTEMPTS = 3000
@@ -160,6 +161,8 @@ def test_the_search_vector_is_filled_while_records_are_read_and_written(house: H
         made = house.make("places", [{"name": "New", "code": "zebra"}])[0]["id"]
         assert hits() == [made]
     table.finish()
+    # Told of with its batch, and no other batch had anything to fill.
+    assert touched(house, table.place["id"]) == 1
     assert set(hits()) == {identifier, made}
     assert table.value(f'select count(*) from {table.sql_name} where "searchVector" is null') == 0
     # A rename is followed by what keeps the vector.

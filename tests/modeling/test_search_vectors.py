@@ -9,6 +9,8 @@ from icosa.catalog.model import Object
 from icosa.modeling import ddl
 from icosa.modeling.search_vectors import COLUMN, dropped_function, trigger_name
 from support.house import House
+from support.model import Model
+from support.nothing_kept import by_others, touched
 
 MIGRATION = files("icosa.store") / "migrations" / "0018_search_triggers.sql"
 
@@ -32,8 +34,18 @@ def test_a_vector_follows_what_is_searched(house: House) -> None:
     assert found(house, "zoe") == 1
     house.ask("PATCH", f"/rest/people/{made}", {"name": {"firstName": "Ștefan"}})
     assert (found(house, "zoe"), found(house, "stefan")) == (0, 1)
-    house.run(house.database.execute(f'UPDATE {owner.sql_name} SET "searchVector" = NULL'))
+    by_others(house, f'UPDATE {owner.sql_name} SET "searchVector" = NULL')
     assert found(house, "stefan") == 1
+
+
+def test_a_vector_of_other_fields_is_told_of(house: House) -> None:
+    model = Model(house)
+    boat = model.create_object("boat", "boats")
+    house.make("boats", [{"name": "Ark"}])
+    code = model.create_field(boat, "TEXT", "code")["id"]
+    assert touched(house, boat["id"]) == 0
+    model.update_object(boat["id"], labelIdentifierFieldMetadataId=code)
+    assert touched(house, boat["id"]) == 1
 
 
 def test_generated_vectors_of_older_databases_are_kept_by_triggers(house: House) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from icosa.errors import BadInput
 from icosa.modeling.view_periods import relative_span
+from support.clock import Clock
 from support.house import House, open_house
 from support.model import Model, options
 
@@ -135,6 +136,17 @@ def views(house: House, model: Model) -> Views:
 
 
 FJORD, DESERT, BLANK = "Fjord", "Desert 50%", "Blank"
+
+
+def test_a_relative_operand_goes_with_the_clock(database_url: str) -> None:
+    clock = Clock(NOW.timestamp())
+    with open_house(database_url, clock=clock) as house:
+        views = Views(house, Model(house))
+        views.house.quiet()
+        view = views.make(("bookedAt", "IS_RELATIVE", {"direction": "PAST", "amount": 2, "unit": "HOUR"}))
+        assert views.names(view) == views.names(view) == [FJORD]
+        clock.go(3 * 3600)
+        assert views.names(view) == []
 
 
 def test_each_operand_finds_what_it_says(views: Views) -> None:

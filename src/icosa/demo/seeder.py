@@ -122,11 +122,13 @@ async def remove_demo(database: Database, uploads: Uploads, workspace_id: UUID, 
     removed = await forget_story(
         database, catalog, story(catalog, rows), {each for some in ids.values() for each in some}
     )
-    await database.execute(ddl.touched(catalog), catalog.by_singular[TIMELINE].id, ddl.NOBODY)
     for name, bodies in reversed(rows.items()):
         owner = catalog.by_singular[name]
-        status = await database.execute(f"DELETE FROM {owner.sql_name} WHERE id = ANY($1::text[]::uuid[])", ids[name])
-        await database.execute(ddl.touched(catalog), owner.id, ddl.NOBODY)
+        async with database.transaction() as connection:
+            destroy = f"DELETE FROM {owner.sql_name} WHERE id = ANY($1::text[]::uuid[])"
+            status = await connection.execute(destroy, ids[name])
+            # The foreign keys may change records of any object.
+            await connection.executemany(ddl.touched(catalog), [(each.id, ddl.NOBODY) for each in catalog.objects])
         removed += int(status.rsplit(" ", 1)[-1])
         if name == "attachment":
             await forget_files(uploads, catalog, bodies)

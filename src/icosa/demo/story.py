@@ -113,7 +113,9 @@ async def forget_story(database: Database, catalog: Catalog, told: dict[str, lis
     """
     timeline = catalog.by_singular[TIMELINE]
     ids = [moment.id for moments in told.values() for moment in moments if moment.source in sources]
-    status = await database.execute(f"DELETE FROM {timeline.sql_name} WHERE id = ANY($1)", ids)
+    async with database.transaction() as connection:
+        status = await connection.execute(f"DELETE FROM {timeline.sql_name} WHERE id = ANY($1)", ids)
+        await connection.execute(ddl.touched(catalog), timeline.id, ddl.NOBODY)
     return int(status.rsplit(" ", 1)[-1])
 
 

@@ -99,7 +99,7 @@ class Change:
             await self.connection.execute(";\n".join(statements))
 
     async def touch(self, object_id: UUID) -> None:
-        """Tell that records of an object changed by other means than a write, so that no count is kept any longer."""
+        """Tell that records of an object changed by other means than a write, so that nothing is kept of it any longer."""
         await self.connection.execute(ddl.touched(self.catalog), object_id, ddl.NOBODY)
 
     async def is_large(self, owner: Object) -> bool:

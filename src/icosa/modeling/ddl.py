@@ -7,7 +7,8 @@ from uuid import UUID
 
 from icosa.catalog.model import Catalog, Field, Index, Object, UniqueKey
 from icosa.fields.base import Leaf
-from icosa.naming import quoted
+from icosa.naming import literal, quoted
+from icosa.store.database import APPLICATION_NAME
 
 LIVE = '"deletedAt" IS NULL'
 NOBODY = UUID(int=0)
@@ -122,11 +123,31 @@ def touched(catalog: Catalog) -> str:
     return f"INSERT INTO {catalog.event_table} (object_id, record_id, action) VALUES ($1, $2, 'touched')"
 
 
+def touched_where(catalog: Catalog, owner: Object, condition: str) -> str:
+    """Return the same for one object as part of a statement that changes its records, where a condition holds."""
+    return (
+        f"INSERT INTO {catalog.event_table} (object_id, record_id, action) "
+        f"SELECT {literal(str(owner.id))}::uuid, {literal(str(NOBODY))}::uuid, 'touched' WHERE {condition}"
+    )
+
+
+def watch_others(owner: Object) -> str:
+    """Return the trigger that tells of changes to an object's records by anybody but this program, such as `psql`.
+
+    It fires once for a statement; sessions of the program tell of their changes themselves.
+    """
+    return (
+        f"CREATE TRIGGER touched_by_others AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {owner.sql_name} "
+        f"FOR EACH STATEMENT WHEN (current_setting('application_name') IS DISTINCT FROM {literal(APPLICATION_NAME)}) "
+        f"EXECUTE FUNCTION core.tell_touched({literal(str(owner.id))})"
+    )
+
+
 def create_event_log(catalog: Catalog) -> str:
     """Return the workspace's event log: one row for each changed record, written by the change's own statement.
 
-    `xid` is the transaction that wrote the row: with a snapshot it tells whether anything has changed since a count was
-    taken. It stands before `sequence`, and so is there before that is drawn. `kind` names what changed where it is no record
+    `xid` is the transaction that wrote the row: with a snapshot it tells whether anything has changed since an answer was
+    made. It stands before `sequence`, and so is there before that is drawn. `kind` names what changed where it is no record
     but a part of the model. An event is published when it has a position, which it gets after its transaction is committed
     (`events.publisher`).
     """

@@ -225,3 +225,4 @@ async def search_by(change: Change, owner: Object, names: tuple[str, ...]) -> No
         await change.leave(changed, renew_search=True)
     else:
         await change.run(refill(changed))
+        await change.touch(changed.id)

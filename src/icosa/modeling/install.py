@@ -93,6 +93,7 @@ def _statements(catalog: Catalog) -> list[str]:
     return [
         ddl.create_event_log(catalog),
         *(ddl.create_table(owner) for owner in owners),
+        *(ddl.watch_others(owner) for owner in owners),
         *(statement for owner in owners for statement in keep_search_vector(owner)),
         *(ddl.foreign_key(catalog, owner, each) for owner in owners for each in owner.fields if each.join_column),
         *(ddl.unique_index(owner, key) for owner in owners for key in owner.unique_keys),

@@ -95,7 +95,9 @@ async def create_object(change: Change, given: Given) -> Object:
     await insert_rows(change.connection, "field_metadata", change.workspace_id, [*fields, *near, *far])
     catalog = await change.reload()
     owner = catalog.by_id[owner_id]
-    await change.run(ddl.create_table(owner), *keep_search_vector(owner), *ddl.standing_indexes(owner))
+    await change.run(
+        ddl.create_table(owner), ddl.watch_others(owner), *keep_search_vector(owner), *ddl.standing_indexes(owner)
+    )
     await change.lock_fields(catalog.field_by_id[UUID(each["id"])] for each in far)
     for each in far:
         await add_columns(change, catalog.field_by_id[UUID(each["id"])])

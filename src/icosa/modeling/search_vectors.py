@@ -7,7 +7,7 @@ meanwhile.
 
 from __future__ import annotations
 
-from icosa.catalog.model import Object
+from icosa.catalog.model import Catalog, Object
 from icosa.modeling import ddl
 from icosa.naming import quoted
 
@@ -58,15 +58,16 @@ def refill(owner: Object) -> str:
     return f'UPDATE {owner.sql_name} t SET "searchVector" = NULL WHERE {_outdated(owner)}'
 
 
-def refill_batch(owner: Object, size: int) -> str:
+def refill_batch(catalog: Catalog, owner: Object, size: int) -> str:
     """Return the statement that fills the search vector of the next records behind an id; it answers the last one's id.
 
-    Rows that hold what they should are left alone; the trigger fills the others.
+    Rows that hold what they should are left alone; the trigger fills the others, and a `touched` event tells of them.
     """
     return (
         f"WITH batch AS (SELECT id FROM {owner.sql_name} WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT {size}), "
         f'filled AS (UPDATE {owner.sql_name} t SET "searchVector" = NULL FROM batch WHERE t.id = batch.id '
-        f"AND {_outdated(owner)}) "
+        f"AND {_outdated(owner)} RETURNING t.id), "
+        f"told AS ({ddl.touched_where(catalog, owner, 'EXISTS (SELECT FROM filled)')}) "
         "SELECT id FROM batch ORDER BY id DESC LIMIT 1"
     )
 

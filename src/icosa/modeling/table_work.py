@@ -122,11 +122,10 @@ async def _complete(connection: Any, owner: Object) -> None:
 
 
 async def _refill(connection: Any, catalog: Catalog, owner: Object) -> None:
-    """Fill the search vector of every record, a few at a time; no count that was kept of it holds any longer."""
-    statement, last = refill_batch(owner, BATCH), None
+    """Fill the search vector of every record, a few at a time."""
+    statement, last = refill_batch(catalog, owner, BATCH), None
     while True:
         found: UUID | None = await connection.fetchval(statement, last)
         if found is None:
             break
         last = found
-    await connection.execute(ddl.touched(catalog), owner.id, ddl.NOBODY)

@@ -1,4 +1,4 @@
-"""Runs statements: compiles each shape once, keeps counts, and turns what PostgreSQL refuses into domain errors."""
+"""Runs statements: compiles each shape once, keeps answers, and turns what PostgreSQL refuses into domain errors."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ import asyncpg
 
 from icosa.catalog.model import Catalog, Object
 from icosa.errors import BadInput
-from icosa.records.kept import Kept
+from icosa.records.kept import Kept, KeptAnswers
 from icosa.records.violations import gave_up, violation
 from icosa.sql.statement import Statement
 from icosa.store.database import Database
 
 MOST_STATEMENTS = 4096
 MOST_COUNTS = 4096
-MOST_ANSWERS = 512
-LONGEST_KEPT = 16_384
+# Of all workspaces together, and of one answer.
+MOST_BYTES_OF_ANSWERS = 16 * 1024 * 1024
+LONGEST_KEPT = 256 * 1024
 ATTEMPTS = 3
 UNKNOWN_TO_DATABASE = (asyncpg.UndefinedColumnError, asyncpg.UndefinedTableError)
 
@@ -63,7 +64,7 @@ class Engine:
         self._fill_links = fill_links
         self._wrote = wrote
         self._statements: Kept[Hashable, Statement] = Kept(MOST_STATEMENTS)
-        self._answers: Kept[Hashable, tuple[bytes, str]] = Kept(MOST_ANSWERS)
+        self._answers = KeptAnswers(MOST_BYTES_OF_ANSWERS, LONGEST_KEPT)
         self._counts: Kept[Hashable, tuple[int, str]] = Kept(MOST_COUNTS)
 
     def statement(self, view: Catalog, plan: Hashable, compile_plan: Callable[[], Statement]) -> Statement:
@@ -82,26 +83,26 @@ class Engine:
             Unavailable: the database does not answer in time.
             StaleModel: see there.
         """
+        found: bytes | None
         if statement.is_kept:
-            return await self._kept_answer(statement, values)
-        if not statement.counted:
-            found: bytes | None = await self._run(statement.sql, values)
-            return None if found is None else self._fill_links(found)
-        shape = (statement.sql, *map(_hashable, values))
-        count, snapshot = self._counts.get(shape) or (None, None)
-        row = await self._row(statement.sql, *values, count, snapshot)
-        self._counts.put(shape, (row["total"], row["snapshot"]))
-        return self._fill_links(row["body"])
+            found = await self._kept_answer(statement, values)
+        else:
+            found = await self._run(statement.sql, values)
+        return None if found is None else self._fill_links(found)
 
-    async def _kept_answer(self, statement: Statement, values: Sequence[Any]) -> bytes:
-        shape = (statement.sql, *map(_hashable, values))
-        answer, snapshot = self._answers.get(shape) or (b"", None)
-        row = await self._row(statement.sql, *values, snapshot)
-        if row["body"] is not None:
-            answer = row["body"]
-        if len(answer) <= LONGEST_KEPT:
-            self._answers.put(shape, (answer, row["snapshot"]))
-        return answer
+    async def _kept_answer(self, statement: Statement, values: Sequence[Any]) -> bytes | None:
+        """Return the body as the database made it, now or for a request before; links are not in it yet."""
+        asked = (statement.serial, *map(_hashable, values))
+        kept, snapshot = self._answers.get(asked) or (None, None)
+        count = (self._counts.get(asked) or (None, None)) if statement.is_counted else ()
+        row = await self._row(statement.sql, *values, snapshot, *count)
+        if row["snapshot"] is None:
+            return kept
+        if statement.is_counted:
+            self._counts.put(asked, (row["total"], row["snapshot"]))
+        body: bytes | None = row["body"]
+        self._answers.put(asked, body, row["snapshot"])
+        return body
 
     async def write(self, statement: Statement, values: Sequence[Any], full: Catalog, owner: Object) -> Answer:
         """Run a write and return its answer.

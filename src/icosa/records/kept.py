@@ -1,4 +1,4 @@
-"""A bounded cache that forgets what was used longest ago."""
+"""Bounded caches that forget what was used longest ago."""
 
 from __future__ import annotations
 
@@ -33,3 +33,56 @@ class Kept(Generic[K, V]):
         self._kept[key] = value
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)
+
+
+class KeptAnswers:
+    """Keeps answers with the snapshots under which they were made, as many as find room.
+
+    Args:
+        most_bytes: of all together, with what was asked.
+        longest: the length of an answer above which it is not kept.
+    """
+
+    def __init__(self, most_bytes: int, longest: int) -> None:
+        self._most_bytes = most_bytes
+        self._longest = longest
+        self._kept: OrderedDict[tuple[Hashable, ...], tuple[bytes, str]] = OrderedDict()
+        self.size = 0
+
+    def get(self, asked: tuple[Hashable, ...]) -> tuple[bytes, str] | None:
+        """Return the answer and its snapshot, or None."""
+        found = self._kept.get(asked)
+        if found is not None:
+            self._kept.move_to_end(asked)
+        return found
+
+    def put(self, asked: tuple[Hashable, ...], body: bytes | None, snapshot: str) -> None:
+        """Keep an answer in place of the former one; of none and of one that is too long nothing is kept."""
+        former = self._kept.pop(asked, None)
+        if former is not None:
+            self.size -= _weight(asked, former)
+        if body is None or len(body) > self._longest:
+            return
+        self._kept[asked] = made = (body, snapshot)
+        self.size += _weight(asked, made)
+        while self.size > self._most_bytes:
+            self.size -= _weight(*self._kept.popitem(last=False))
+
+
+# About what Python takes for a value beside its content; an entry with its snapshot takes some of them.
+VALUE_BYTES = 64
+ENTRY_BYTES = 512
+
+
+def _weight(asked: tuple[Hashable, ...], kept: tuple[bytes, str]) -> int:
+    return ENTRY_BYTES + len(kept[0]) + sum(map(_size, asked))
+
+
+def _size(value: Hashable) -> int:
+    match value:
+        case str():
+            return VALUE_BYTES + len(value)
+        case tuple():
+            return VALUE_BYTES + sum(map(_size, value))
+        case _:
+            return VALUE_BYTES

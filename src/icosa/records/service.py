@@ -80,7 +80,7 @@ class RecordService:
                 shape = (plan, parameters, prefix, suffix)
                 return self.engine.statement(view, shape, lambda: compile_read(view, plan, parameters, prefix, suffix))
             case ReadOne():
-                return self.engine.statement(view, plan, lambda: compile_read_one(view, plan))
+                return self.engine.statement(view, (plan, parameters), lambda: compile_read_one(view, plan, parameters))
             case GroupBy():
                 return self.engine.statement(view, (plan, parameters), lambda: compile_group_by(view, plan, parameters))
             case Duplicates():

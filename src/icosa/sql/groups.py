@@ -10,7 +10,7 @@ from icosa.sql import aggregates, order
 from icosa.sql.conditions import where
 from icosa.sql.pages import PageWriter
 from icosa.sql.scope import Aliases, Scope
-from icosa.sql.statement import Statement, unchanged
+from icosa.sql.statement import Statement, kept_answer
 from icosa.sql.text import Const, Expr, Piece, concat, key
 
 
@@ -46,14 +46,7 @@ class _Groups:
             tables += f" LEFT JOIN ({self._samples()}) s ON {same or 'true'}"
         body = concat([Const("["), Expr(f"string_agg({concat(self._pieces())}, ',' ORDER BY g._n)"), Const("]")])
         answer = f"SELECT convert_to({body}, 'UTF8') AS body FROM {tables}"
-        if self.shown:
-            return Statement(answer)
-        # Groups read every record, and are asked for again and again by whoever shows them on a dashboard.
-        same = unchanged(self.writer.catalog, self.scope.objects, self.parameters + 1)
-        return Statement(
-            f"SELECT CASE WHEN {same} THEN NULL ELSE ({answer}) END AS body, pg_current_snapshot()::text AS snapshot",
-            is_kept=True,
-        )
+        return kept_answer(self.writer.catalog, self.writer.aliases, answer, self.parameters)
 
     def _value(self, dimension: Dimension, scope: Scope) -> str:
         column = scope.column(dimension.path)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from icosa.catalog.model import Catalog, Field, Object
+from icosa.catalog.model import Catalog, Field
 from icosa.plan.reads import (
     Aggregate,
     Constant,
     EdgeCursor,
     Edges,
+    Many,
+    One,
     OrderKey,
     PageInfo,
     Read,
@@ -24,7 +26,7 @@ from icosa.sql import aggregates, order
 from icosa.sql.conditions import where
 from icosa.sql.records import RecordWriter
 from icosa.sql.scope import Aliases, Scope
-from icosa.sql.statement import Statement, kept_count
+from icosa.sql.statement import Statement, kept_answer, kept_count
 from icosa.sql.text import Const, Expr, Piece, concat, key
 
 
@@ -41,14 +43,18 @@ def compile_read(catalog: Catalog, read: Read, parameters: int, prefix: str = ""
     writer = PageWriter(catalog, Aliases())
     page = writer.root(read, parameters)
     body = concat([Const(prefix), *page.pieces, Const(suffix)])
-    columns = f"convert_to({body}, 'UTF8') AS body"
-    if page.counted:
-        columns += ", total.value AS total, pg_current_snapshot()::text AS snapshot"
-    return Statement(f"SELECT {columns} FROM {page.tables}", page.counted)
+    answer = f"SELECT convert_to({body}, 'UTF8') AS body FROM {page.tables}"
+    return kept_answer(catalog, writer.aliases, answer, parameters, page.total)
 
 
-def compile_read_one(catalog: Catalog, read: ReadOne) -> Statement:
-    """Return the statement of one record; it finds no row when there is no such record."""
+def compile_read_one(catalog: Catalog, read: ReadOne, parameters: int) -> Statement:
+    """Return the statement of one record; its body is NULL, or it finds no row, when there is no such record.
+
+    Args:
+        catalog: the caller's view of the model.
+        read: the plan.
+        parameters: how many values it has.
+    """
     writer = PageWriter(catalog, Aliases())
     scope = Scope(catalog, read.source.object, writer.aliases)
     further = () if read.id is None else (f"{scope.alias}.id = ${read.id + 1}::uuid",)
@@ -58,7 +64,11 @@ def compile_read_one(catalog: Catalog, read: ReadOne) -> Statement:
     ordering = (
         "" if read.id is not None else f" ORDER BY {order.order_by(read.source.order, scope, reverse=False)} LIMIT 1"
     )
-    return Statement(f"SELECT convert_to({body}, 'UTF8') AS body FROM {scope.tables} WHERE {condition}{ordering}")
+    answer = f"SELECT convert_to({body}, 'UTF8') AS body FROM {scope.tables} WHERE {condition}{ordering}"
+    if any(isinstance(content, One | Many) for _, content in read.record.entries):
+        return kept_answer(catalog, writer.aliases, answer, parameters)
+    # A record alone is read as fast as the event log, and in one step.
+    return Statement(answer)
 
 
 Further = Callable[[Scope], list[str]]
@@ -71,12 +81,12 @@ def everything(scope: Scope) -> list[str]:
 
 
 class Root:
-    """The parts of a page's SELECT."""
+    """The parts of a page's SELECT, and its count where that is kept."""
 
-    def __init__(self, pieces: list[Piece], tables: str, counted: tuple[Object, ...]) -> None:
+    def __init__(self, pieces: list[Piece], tables: str, total: str | None) -> None:
         self.pieces = pieces
         self.tables = tables
-        self.counted = counted
+        self.total = total
 
 
 class PageWriter(RecordWriter):
@@ -84,21 +94,19 @@ class PageWriter(RecordWriter):
 
     def root(self, read: Read, parameters: int) -> Root:
         """Return the page of a list, with its count kept between requests where the shape tells it."""
-        counted: tuple[Object, ...] = ()
+        total = None
         parts = list(_parts(read.shape))
         tables = self._page_tables(read, parts, everything)
         computed = [part for part in parts if isinstance(part, Aggregate)]
         if computed:
             tables.append(f"({self._totals(read, computed, everything)}) total")
         elif any(isinstance(part, TotalCount) for part in parts):
-            scope = Scope(self.catalog, read.source.object, self.aliases)
+            aliases = self.aliases.part()
+            scope = Scope(self.catalog, read.source.object, aliases)
             condition = where(read.source, scope)
             count = f"SELECT count(*) FROM {scope.tables} WHERE {condition}"
-            kept = kept_count(self.catalog, scope.objects, count, parameters + 1)
-            # OFFSET 0 keeps the planner from writing the count out at each of the places that read it.
-            tables.append(f"(SELECT {kept} AS value OFFSET 0) total")
-            counted = scope.objects
-        return Root(self._shape(read, parts, read.shape), ", ".join(tables) or NOTHING, counted)
+            total = kept_count(self.catalog, aliases, count, parameters)
+        return Root(self._shape(read, parts, read.shape), ", ".join(tables) or NOTHING, total)
 
     def _page_tables(self, read: Read, parts: list[ShapePart], further: Further) -> list[str]:
         if not any(isinstance(part, Records | Edges | PageInfo) for part in parts):

@@ -85,9 +85,8 @@ class RecordWriter:
         target = self.catalog.target(relation)
         if target is None:
             raise LookupError(relation.name)
-        alias = self.aliases.take()
-        join = relation.join_sql
-        return alias, f'FROM {target.sql_name} {alias} WHERE {alias}.id = {row}.{join} AND {alias}."deletedAt" IS NULL'
+        alias, table = self.aliases.table(target)
+        return alias, f'FROM {table} WHERE {alias}.id = {row}.{relation.join_sql} AND {alias}."deletedAt" IS NULL'
 
     def _one(self, relation: Field, record: Record, row: str) -> Expr:
         alias, source = self._related(relation, row)

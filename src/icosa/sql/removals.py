@@ -106,7 +106,7 @@ class _Removal:
         """Do with an event what the foreign keys would do in silence, as deep as records go along.
 
         One statement may change a row once only, so each table is followed into once; the rest is left to the foreign
-        keys, and a `touched` event tells that the table's counts no longer hold.
+        keys, and a `touched` event tells that nothing kept of the table holds any longer, nor of those that follow it.
         """
         gone = []
         for child in self.full.objects:
@@ -117,7 +117,8 @@ class _Removal:
                 if relation.on_delete not in {"CASCADE", "SET_NULL"}:
                     continue
                 if child.id in self.followed:
-                    self.events.append(f"SELECT {event_row(child, 'b', TOUCHED)} FROM {rows} b")
+                    reached = self._reached(child) if relation.on_delete == "CASCADE" else {child: None}
+                    self.events.extend(f"SELECT {event_row(one, 'b', TOUCHED)} FROM {rows} b" for one in reached)
                     continue
                 self.followed.add(child.id)
                 name = f"follow{len(self.entries)}"
@@ -128,6 +129,22 @@ class _Removal:
                     self._empty(child, each, name, rows)
         for child, name in gone:
             self._follow(child, name)
+
+    def _reached(self, parent: Object) -> dict[Object, None]:
+        """Return the objects that the foreign keys change when records of one are destroyed, it included."""
+        reached = {parent: None}
+        cascading = [parent]
+        while cascading:
+            gone = cascading.pop()
+            for child in self.full.objects:
+                for relation in (each.relation for each in child.fields):
+                    if relation is None or not relation.many_to_one or relation.target_object_id != gone.id:
+                        continue
+                    if relation.on_delete == "CASCADE" and child not in reached:
+                        cascading.append(child)
+                    if relation.on_delete in {"CASCADE", "SET_NULL"}:
+                        reached[child] = None
+        return reached
 
     def _take_along(self, child: Object, each: Field, name: str, rows: str) -> None:
         column = each.join_sql

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
+
 from icosa.catalog.model import Catalog, Field, Object
 from icosa.fields.base import Leaf
 from icosa.naming import quoted
@@ -9,15 +12,42 @@ from icosa.plan.filters import Path
 
 
 class Aliases:
-    """Hands out table aliases that no other part of the statement uses."""
+    """Hands out table aliases that no other part of the statement uses, and notes which objects it reads.
 
-    def __init__(self) -> None:
-        self._count = 0
+    Whoever reads a record names its table by way of `table`; so what a kept answer or count depends on is never forgotten.
+
+    Args:
+        whole: the aliases of the statement, for a part of it that is kept on its own.
+    """
+
+    def __init__(self, whole: Aliases | None = None) -> None:
+        self._whole = whole
+        self._numbers: Iterator[int] = count(1) if whole is None else whole._numbers
+        self._objects: dict[Object, None] = {}
 
     def take(self) -> str:
         """Return a new alias."""
-        self._count += 1
-        return f"t{self._count}"
+        return f"t{next(self._numbers)}"
+
+    def table(self, owner: Object) -> tuple[str, str]:
+        """Return a new alias for an object's table, and what a FROM list says of it."""
+        alias = self.take()
+        self._note(owner)
+        return alias, f"{owner.sql_name} {alias}"
+
+    def _note(self, owner: Object) -> None:
+        self._objects[owner] = None
+        if self._whole is not None:
+            self._whole._note(owner)
+
+    def part(self) -> Aliases:
+        """Return aliases for a part of the statement, which note what that part reads."""
+        return Aliases(self)
+
+    @property
+    def objects(self) -> tuple[Object, ...]:
+        """Every object whose changes may change what was written so far."""
+        return tuple(self._objects)
 
 
 class Scope:
@@ -31,8 +61,8 @@ class Scope:
         self.catalog = catalog
         self.owner = owner
         self.aliases = aliases
-        self.alias = aliases.take()
-        self._joined: dict[Field, tuple[str, Object]] = {}
+        self.alias, self._table = aliases.table(owner)
+        self._joined: dict[Field, tuple[str, str]] = {}
 
     def column(self, path: Path) -> str:
         """Return the SQL of a path's column, joining what lies behind a relation."""
@@ -42,7 +72,7 @@ class Scope:
             target = self.catalog.target(path.relation)
             if target is None:
                 raise LookupError(path.relation.name)
-            self._joined[path.relation] = (self.aliases.take(), target)
+            self._joined[path.relation] = self.aliases.table(target)
         return f"{self._joined[path.relation][0]}.{quoted(path.leaf.column)}"
 
     def own(self, leaf: Leaf) -> str:
@@ -52,18 +82,12 @@ class Scope:
     @property
     def tables(self) -> str:
         """The FROM list; complete once all conditions and keys have been written."""
-        return f"{self.owner.sql_name} {self.alias}{self.joins}"
+        return f"{self._table}{self.joins}"
 
     @property
     def joins(self) -> str:
         """What the FROM list holds behind the scope's own table."""
         return "".join(
-            f" LEFT JOIN {target.sql_name} {alias} ON {alias}.id = {self.alias}.{relation.join_sql}"
-            f' AND {alias}."deletedAt" IS NULL'
-            for relation, (alias, target) in self._joined.items()
+            f' LEFT JOIN {table} ON {alias}.id = {self.alias}.{relation.join_sql} AND {alias}."deletedAt" IS NULL'
+            for relation, (alias, table) in self._joined.items()
         )
-
-    @property
-    def objects(self) -> tuple[Object, ...]:
-        """Every object whose changes may change what the scope finds."""
-        return (self.owner, *(target for _, target in self._joined.values()))

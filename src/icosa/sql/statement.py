@@ -1,40 +1,86 @@
-"""A compiled statement, and how its parameters go on after the plan's own."""
+"""A compiled statement, and how its parameters go on after the plan's own.
+
+Answers and counts are kept between requests until something that they tell of has changed. The statement itself finds out
+whether it has, by the event log, before it reads a record: so what is kept is never old, in whichever process, and nobody has
+to be told that it is.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 
 from icosa.catalog.model import Catalog, Object
 from icosa.naming import literal
+from icosa.sql.scope import Aliases
+
+_SERIALS = count()
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL for one shape of request.
+    """SQL for one shape of request in one view of the model.
 
     Attributes:
         sql: takes the plan's values as `$1`, `$2` and so on.
-        counted: the objects that a kept count depends on; the statement then takes two more parameters, the count and
-            the snapshot under which it was taken, and returns columns `total` and `snapshot` beside `body`.
-        is_kept: whether the whole answer can be kept; the statement then takes the snapshot under which a kept answer was
-            made as one more parameter, and returns `snapshot` beside `body`, which is NULL when that answer still holds.
+        is_kept: whether the answer can be kept. The statement then takes the snapshot under which a kept answer was made as
+            one more parameter, null when there is none, and returns `snapshot` beside `body`: null when that answer still
+            holds, which is then not made again.
+        is_counted: whether the answer's count is kept as well, for when the rest of it no longer holds. The statement then
+            takes two more parameters behind that, the count and the snapshot under which it was taken, and returns `total`.
+        serial: no other statement of this process has it; stands for the statement in what may outlast it. Another model has
+            other statements, even where their SQL is the same, so nothing that is kept outlasts a change of the model.
     """
 
     sql: str
-    counted: tuple[Object, ...] = ()
     is_kept: bool = False
+    is_counted: bool = False
+    serial: int = field(default_factory=_SERIALS.__next__, init=False)
 
 
-def kept_count(catalog: Catalog, objects: tuple[Object, ...], count: str, position: int) -> str:
-    """Return SQL for a count that is only taken anew when something has changed.
+def kept_answer(
+    catalog: Catalog, aliases: Aliases, answer: str, parameters: int, total: str | None = None
+) -> Statement:
+    """Return a statement whose answer is only made anew when something has changed; one that reads nothing is just made.
 
     Args:
         catalog: whose event log is asked.
-        objects: what the count depends on.
-        count: the SQL that counts.
-        position: the parameter that holds the kept count, 1-based; the snapshot follows it. Null when none is kept.
+        aliases: those of the statement; they know what it reads.
+        answer: a SELECT of the body; it may refer to the count as `total.value`.
+        parameters: how many values the plan has.
+        total: SQL of the count by `kept_count`.
     """
-    return f"CASE WHEN {unchanged(catalog, objects, position + 1)} THEN ${position}::bigint ELSE ({count}) END"
+    if not aliases.objects:
+        return Statement(answer)
+    same = unchanged(catalog, aliases.objects, parameters + 1)
+    columns = (
+        f"CASE WHEN same.page THEN NULL ELSE ({answer}) END AS body, "
+        "CASE WHEN same.page THEN NULL ELSE pg_current_snapshot()::text END AS snapshot"
+    )
+    # OFFSET 0 keeps the planner from writing what is selected out at each of the places that read it.
+    tables = f"(SELECT {same} AS page OFFSET 0) same"
+    if total is None:
+        return Statement(f"SELECT {columns} FROM {tables}", is_kept=True)
+    counted = f"(SELECT CASE WHEN same.page THEN NULL ELSE {total} END AS value OFFSET 0) total"
+    return Statement(
+        f"SELECT {columns}, total.value AS total FROM {tables} CROSS JOIN LATERAL {counted}",
+        is_kept=True,
+        is_counted=True,
+    )
+
+
+def kept_count(catalog: Catalog, aliases: Aliases, counting: str, parameters: int) -> str:
+    """Return SQL for the count of a kept answer, which is only taken anew when something that is counted has changed.
+
+    Args:
+        catalog: whose event log is asked.
+        aliases: those of the count alone.
+        counting: the SQL that counts.
+        parameters: how many values the plan has.
+    """
+    position = parameters + 2
+    same = unchanged(catalog, aliases.objects, position + 1)
+    return f"CASE WHEN {same} THEN ${position}::bigint ELSE ({counting}) END"
 
 
 def unchanged(catalog: Catalog, objects: tuple[Object, ...], position: int) -> str:

@@ -23,7 +23,10 @@ from icosa.store.leases import Leases
 STATEMENTS_KEPT = 1000
 TIMEOUT_SECONDS = 30
 RECONNECT_SECONDS = 0.5
-SETTINGS = {"jit": "off", "TimeZone": "UTC", "application_name": "icosa", "statement_timeout": "30s"}
+# Changes by sessions of another name are told of by triggers (`modeling.ddl.watch_others`); a pooler takes this one as well.
+APPLICATION_NAME = "icosa"
+NAMED = {"application_name": APPLICATION_NAME}
+SETTINGS = {"jit": "off", "TimeZone": "UTC", "statement_timeout": "30s", **NAMED}
 HELD = """
 SELECT EXISTS (
     SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
@@ -81,7 +84,7 @@ class Database:
                 max_inactive_connection_lifetime=0,
                 command_timeout=TIMEOUT_SECONDS,
                 reset=_no_reset,
-                server_settings=SETTINGS if prepared_statements else None,
+                server_settings=SETTINGS if prepared_statements else NAMED,
             )
         except (*GONE, asyncpg.PostgresError, ValueError) as problem:
             raise Misconfigured(f"The database cannot be reached: {problem}") from problem
@@ -142,7 +145,7 @@ class Database:
     @asynccontextmanager
     async def apart(self) -> AsyncIterator[Any]:
         """Give a connection outside the pool whose statements may take as long as they need."""
-        connection = await asyncpg.connect(self._url, statement_cache_size=0)
+        connection = await asyncpg.connect(self._url, statement_cache_size=0, server_settings=NAMED)
         try:
             yield connection
         except BaseException:
@@ -188,7 +191,7 @@ class Database:
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _hear(self, *, missed: bool) -> None:
-        connection = await asyncpg.connect(self._url)
+        connection = await asyncpg.connect(self._url, server_settings=NAMED)
         closed = asyncio.Event()
         connection.add_termination_listener(lambda _: closed.set())
         try:
