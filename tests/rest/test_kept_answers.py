@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from icosa.records.engine import Engine
-from icosa.records.kept import ENTRY_BYTES, VALUE_BYTES, KeptAnswers
+from icosa.records.kept import ENTRY_BYTES, VALUE_BYTES, KeptAnswer, KeptAnswers
 from support.house import House, open_house
 from support.model import Model
 from support.nothing_kept import ask_twice
@@ -30,7 +30,7 @@ class Spy:
 
         async def spying(sql: str, *args: Any) -> Any:
             row = await fetch(sql, *args)
-            if row is not None and "snapshot" in row:
+            if row is not None and ("snapshot" in row or row.get("holds")):
                 self.sent.append((args, row))
             return row
 
@@ -38,7 +38,7 @@ class Spy:
 
     def made_anew(self) -> list[bool]:
         """Return of each answer since the last call whether the database made it."""
-        made = [row["body"] is not None for _, row in self.sent]
+        made = [row.get("body") is not None for _, row in self.sent]
         self.sent.clear()
         return made
 
@@ -94,6 +94,29 @@ def test_an_answer_is_made_anew_only_when_something_it_tells_of_has_changed(hous
             first, second = house.ask(*request), house.ask(*request)
             assert first.content == second.content
             assert spy.made_anew() == [changed in depends, False], (name, changed)
+
+
+def test_what_held_is_checked_by_itself_and_what_changes_all_the_time_is_not(house: House, spy: Spy) -> None:
+    company = house.make("companies", [{"name": "One"}])[0]["id"]
+    fetch = house.database.fetch_row
+    sent: list[str] = []
+
+    async def noting(sql: str, *args: Any) -> Any:
+        sent.append("check" if sql.endswith("AS holds") else "whole")
+        return await fetch(sql, *args)
+
+    house.database.fetch_row = noting  # type: ignore[method-assign]
+
+    def read() -> list[str]:
+        sent.clear()
+        house.ask("GET", "/rest/companies")
+        return list(sent)
+
+    assert [read() for _ in range(4)] == [["whole"], ["whole"], ["check"], ["check"]]
+    for expected in (["check", "whole"], ["whole"], ["whole"]):
+        house.ask("PATCH", f"/rest/companies/{company}", {"name": "Two"})
+        assert read() == expected
+    assert [read() for _ in range(2)] == [["whole"], ["check"]]
 
 
 def test_a_record_without_relations_is_just_read(house: House, spy: Spy) -> None:
@@ -234,7 +257,7 @@ def test_what_was_asked_for_longest_ago_goes_first() -> None:
     kept = KeptAnswers(entry(100, 100), 1000)
     for name in "ab":
         kept.put((name,), b"x" * 100, "1:1:")
-    assert kept.get(("a",)) == (b"x" * 100, "1:1:")
+    assert kept.get(("a",)) == KeptAnswer(b"x" * 100, "1:1:")
     kept.put(("c",), b"y" * 100, "2:2:")
     assert (kept.get(("b",)), kept.size) == (None, entry(100, 100))
     assert kept.get(("a",)) and kept.get(("c",))
@@ -244,7 +267,7 @@ def test_an_answer_takes_the_place_of_the_former_one() -> None:
     kept = KeptAnswers(10_000, 1000)
     kept.put(("a",), b"x" * 100, "1:1:")
     kept.put(("a",), b"x" * 50, "2:2:")
-    assert (kept.get(("a",)), kept.size) == ((b"x" * 50, "2:2:"), entry(50))
+    assert (kept.get(("a",)), kept.size) == (KeptAnswer(b"x" * 50, "2:2:"), entry(50))
     for none in (None, b"x" * 1001):
         kept.put(("a",), b"x", "3:3:")
         kept.put(("a",), none, "4:4:")

@@ -242,6 +242,8 @@ class Watch:
             if KEPT in sql and row is not None:
                 self.look(sql)
                 self.used += row["snapshot"] is None
+            elif row is not None and row.get("holds"):
+                self.used += 1
             return row
 
         house.database.fetch_row = watched  # type: ignore[method-assign]

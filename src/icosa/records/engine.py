@@ -84,20 +84,27 @@ class Engine:
             StaleModel: see there.
         """
         found: bytes | None
-        if statement.is_kept:
-            found = await self._kept_answer(statement, values)
+        if statement.check is not None:
+            found = await self._kept_answer(statement, statement.check, values)
         else:
             found = await self._run(statement.sql, values)
         return None if found is None else self._fill_links(found)
 
-    async def _kept_answer(self, statement: Statement, values: Sequence[Any]) -> bytes | None:
-        """Return the body as the database made it, now or for a request before; links are not in it yet."""
+    async def _kept_answer(self, statement: Statement, check: str, values: Sequence[Any]) -> bytes | None:
+        """Return the body as the database made it, now or for a request before; links are not in it yet.
+
+        Setting up a large statement costs far more than the check in it. So an answer that held the last time is checked by
+        itself; where things change all the time that would be a trip for nothing.
+        """
         asked = (statement.serial, *map(_hashable, values))
-        kept, snapshot = self._answers.get(asked) or (None, None)
+        kept = self._answers.get(asked)
+        if kept is not None and kept.has_held and await self._run(check, (kept.snapshot,)):
+            return kept.body
         count = (self._counts.get(asked) or (None, None)) if statement.is_counted else ()
-        row = await self._row(statement.sql, *values, snapshot, *count)
-        if row["snapshot"] is None:
-            return kept
+        row = await self._row(statement.sql, *values, None if kept is None else kept.snapshot, *count)
+        if kept is not None and row["snapshot"] is None:
+            self._answers.hold(asked, kept)
+            return kept.body
         if statement.is_counted:
             self._counts.put(asked, (row["total"], row["snapshot"]))
         body: bytes | None = row["body"]

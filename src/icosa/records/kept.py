@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -35,8 +36,17 @@ class Kept(Generic[K, V]):
             self._kept.popitem(last=False)
 
 
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer, the snapshot under which it was made, and whether it still held when somebody asked again."""
+
+    body: bytes
+    snapshot: str
+    has_held: bool = False
+
+
 class KeptAnswers:
-    """Keeps answers with the snapshots under which they were made, as many as find room.
+    """Keeps answers, as many as find room.
 
     Args:
         most_bytes: of all together, with what was asked.
@@ -46,11 +56,11 @@ class KeptAnswers:
     def __init__(self, most_bytes: int, longest: int) -> None:
         self._most_bytes = most_bytes
         self._longest = longest
-        self._kept: OrderedDict[tuple[Hashable, ...], tuple[bytes, str]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Hashable, ...], KeptAnswer] = OrderedDict()
         self.size = 0
 
-    def get(self, asked: tuple[Hashable, ...]) -> tuple[bytes, str] | None:
-        """Return the answer and its snapshot, or None."""
+    def get(self, asked: tuple[Hashable, ...]) -> KeptAnswer | None:
+        """Return what is kept, or None."""
         found = self._kept.get(asked)
         if found is not None:
             self._kept.move_to_end(asked)
@@ -63,10 +73,15 @@ class KeptAnswers:
             self.size -= _weight(asked, former)
         if body is None or len(body) > self._longest:
             return
-        self._kept[asked] = made = (body, snapshot)
+        self._kept[asked] = made = KeptAnswer(body, snapshot)
         self.size += _weight(asked, made)
         while self.size > self._most_bytes:
             self.size -= _weight(*self._kept.popitem(last=False))
+
+    def hold(self, asked: tuple[Hashable, ...], kept: KeptAnswer) -> None:
+        """Note that an answer held, unless there is another one by now."""
+        if self._kept.get(asked) is kept:
+            self._kept[asked] = replace(kept, has_held=True)
 
 
 # About what Python takes for a value beside its content; an entry with its snapshot takes some of them.
@@ -74,8 +89,8 @@ VALUE_BYTES = 64
 ENTRY_BYTES = 512
 
 
-def _weight(asked: tuple[Hashable, ...], kept: tuple[bytes, str]) -> int:
-    return ENTRY_BYTES + len(kept[0]) + sum(map(_size, asked))
+def _weight(asked: tuple[Hashable, ...], kept: KeptAnswer) -> int:
+    return ENTRY_BYTES + len(kept.body) + sum(map(_size, asked))
 
 
 def _size(value: Hashable) -> int:

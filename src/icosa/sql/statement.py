@@ -23,9 +23,9 @@ class Statement:
 
     Attributes:
         sql: takes the plan's values as `$1`, `$2` and so on.
-        is_kept: whether the answer can be kept. The statement then takes the snapshot under which a kept answer was made as
-            one more parameter, null when there is none, and returns `snapshot` beside `body`: null when that answer still
-            holds, which is then not made again.
+        check: where the answer can be kept, SQL that tells whether one still holds, with its snapshot as `$1`. The statement
+            itself then takes that snapshot as one more parameter, null when there is none, and returns `snapshot` beside
+            `body`: null when the kept answer still holds, which is then not made again.
         is_counted: whether the answer's count is kept as well, for when the rest of it no longer holds. The statement then
             takes two more parameters behind that, the count and the snapshot under which it was taken, and returns `total`.
         serial: no other statement of this process has it; stands for the statement in what may outlast it. Another model has
@@ -33,7 +33,7 @@ class Statement:
     """
 
     sql: str
-    is_kept: bool = False
+    check: str | None = None
     is_counted: bool = False
     serial: int = field(default_factory=_SERIALS.__next__, init=False)
 
@@ -53,6 +53,7 @@ def kept_answer(
     if not aliases.objects:
         return Statement(answer)
     same = unchanged(catalog, aliases.objects, parameters + 1)
+    check = f"SELECT {unchanged(catalog, aliases.objects, 1)} AS holds"
     columns = (
         f"CASE WHEN same.page THEN NULL ELSE ({answer}) END AS body, "
         "CASE WHEN same.page THEN NULL ELSE pg_current_snapshot()::text END AS snapshot"
@@ -60,11 +61,11 @@ def kept_answer(
     # OFFSET 0 keeps the planner from writing what is selected out at each of the places that read it.
     tables = f"(SELECT {same} AS page OFFSET 0) same"
     if total is None:
-        return Statement(f"SELECT {columns} FROM {tables}", is_kept=True)
+        return Statement(f"SELECT {columns} FROM {tables}", check)
     counted = f"(SELECT CASE WHEN same.page THEN NULL ELSE {total} END AS value OFFSET 0) total"
     return Statement(
         f"SELECT {columns}, total.value AS total FROM {tables} CROSS JOIN LATERAL {counted}",
-        is_kept=True,
+        check,
         is_counted=True,
     )
 
