@@ -56,7 +56,8 @@ class TimelineSql:
     def statement(self, subjects: Collection[UUID]) -> str:
         """Return SQL that turns the events after `$1`, up to `$2`, into activities.
 
-        Events of one name, by one member, on one record, are one activity when they lie within ten minutes.
+        Events of one name, by one member, on one record, are one activity when they lie within ten minutes. A record's creation
+        has nothing to be one with.
 
         Args:
             subjects: the objects that the events tell of; a statement about every object of a large model takes PostgreSQL
@@ -71,11 +72,15 @@ class TimelineSql:
                     min(happened_at) AS first, max(happened_at) AS last,
                     CASE count(diff) WHEN 0 THEN NULL WHEN 1 THEN (array_agg(diff) FILTER (WHERE diff IS NOT NULL))[1]
                         ELSE core.merged_diff(array_agg(diff ORDER BY position)) END AS diff
-                FROM entry GROUP BY name, object_id, record_id, member, linked_object, linked_id
+                FROM entry WHERE NOT is_creation GROUP BY name, object_id, record_id, member, linked_object, linked_id
             ), matched AS MATERIALIZED (
                 SELECT m.*, r.id AS recent FROM merged m LEFT JOIN LATERAL (
                     {" UNION ALL ".join(self._recent(targets))} ORDER BY 2 DESC LIMIT 1
                 ) r ON true
+                UNION ALL
+                SELECT name, object_id, record_id, member, linked_object, linked_id, linked_name, happened_at, happened_at, diff,
+                    NULL::uuid
+                FROM entry WHERE is_creation
             ), changed AS (
                 UPDATE {self.timeline.sql_name} t SET
                     "happensAt" = m.last, "updatedAt" = now(),
@@ -93,13 +98,17 @@ class TimelineSql:
                 FROM matched m WHERE m.recent IS NULL
             )
             INSERT INTO {self.catalog.event_table} (object_id, record_id, action)
-            SELECT '{self.timeline.id}', '{UUID(int=0)}', 'touched' WHERE EXISTS (SELECT FROM merged)
+            SELECT '{self.timeline.id}', '{UUID(int=0)}', 'touched' WHERE EXISTS (SELECT FROM matched)
         """
 
     def _told(self, diff: str) -> str:
+        """Return the WITH entry of the events; documents are large, and only those of notes, tasks and their links are needed."""
+        links = ", ".join(f"'{each}'" for each in self.links) or "NULL"
         return f"""
             told AS MATERIALIZED (
-                SELECT p.position, e.*, o.name_singular, (e.actor ->> 'workspaceMemberId')::uuid AS member, {diff} AS diff
+                SELECT p.position, e.happened_at, e.object_id, e.record_id, e.action, o.name_singular,
+                    (e.actor ->> 'workspaceMemberId')::uuid AS member, {diff} AS diff,
+                    CASE WHEN e.object_id IN ({links}) THEN coalesce(e.after, e.before) END AS document
                 FROM {self.catalog.published_table} p
                 JOIN {self.catalog.event_table} e USING (sequence)
                 JOIN core.object_metadata o ON o.id = e.object_id AND o.is_audit_logged
@@ -112,7 +121,8 @@ class TimelineSql:
         own = ", ".join(f"'{each}'" for each in targets)
         yield (
             "SELECT t.position, t.happened_at, t.name_singular || '.' || t.action AS name, t.object_id, t.record_id, t.member, "
-            "t.diff, NULL::uuid AS linked_object, NULL::uuid AS linked_id, NULL::text AS linked_name "
+            "t.diff, NULL::uuid AS linked_object, NULL::uuid AS linked_id, NULL::text AS linked_name, "
+            "t.action = 'created' AS is_creation "
             f"FROM told t WHERE t.object_id IN ({own})"
         )
         for name, link_name in LINKS:
@@ -129,7 +139,7 @@ class TimelineSql:
         pairs = ", ".join(f"('{each}'::uuid, l.{lead.join_sql})" for each, lead in leads.items())
         return (
             f"SELECT t.position, t.happened_at, {literal(f'linked-{owner.name_singular}.')} || t.action, x.object_id, x.record_id, "
-            "t.member, t.diff, t.object_id, t.record_id, coalesce(t.after, t.before) ->> 'title' "
+            "t.member, t.diff, t.object_id, t.record_id, t.document ->> 'title', false "
             f'FROM told t JOIN {link.sql_name} l ON l."{owner.name_singular}Id" = t.record_id AND l."deletedAt" IS NULL '
             f"CROSS JOIN LATERAL (VALUES {pairs}) x(object_id, record_id) "
             f"WHERE t.object_id = '{owner.id}' AND t.action <> 'created' AND x.record_id IS NOT NULL"
@@ -138,13 +148,13 @@ class TimelineSql:
     def _of_links(self, owner: Object, link: Object, leads: Mapping[UUID, Field]) -> str:
         """Return entries for the records to which a note or task was just linked."""
         pairs = ", ".join(
-            f"('{each}'::uuid, (t.after ->> {literal(str(lead.join_column))})::uuid)" for each, lead in leads.items()
+            f"('{each}'::uuid, (t.document ->> {literal(str(lead.join_column))})::uuid)" for each, lead in leads.items()
         )
         key = f"{owner.name_singular}Id"
         return (
             f"SELECT t.position, t.happened_at, {literal(f'linked-{owner.name_singular}.created')}, x.object_id, x.record_id, "
-            f"t.member, NULL::jsonb, '{owner.id}'::uuid, l.id, l.title "
-            f"FROM told t JOIN {owner.sql_name} l ON l.id = (t.after ->> {literal(key)})::uuid "
+            f"t.member, NULL::jsonb, '{owner.id}'::uuid, l.id, l.title, false "
+            f"FROM told t JOIN {owner.sql_name} l ON l.id = (t.document ->> {literal(key)})::uuid "
             f"CROSS JOIN LATERAL (VALUES {pairs}) x(object_id, record_id) "
             f"WHERE t.object_id = '{link.id}' AND t.action = 'created' AND x.record_id IS NOT NULL"
         )
