@@ -98,13 +98,7 @@ def test_the_demo_comes_out_the_same_and_may_be_made_again(house: House) -> None
 def test_what_loses_a_record_of_the_demo_is_known(house: House) -> None:
     model = Model(house)
     boat, company = model.create_object("boat", "boats"), model.objects()["company"]
-    payload = {
-        "type": "MANY_TO_ONE",
-        "targetObjectMetadataId": company["id"],
-        "targetFieldLabel": "Boats",
-        "targetFieldIcon": "IconX",
-    }
-    model.create_field(boat, "RELATION", "owner", relationCreationPayload=payload)
+    model.create_relation(boat, "owner", company, "Boats")
     owner = house.ask("GET", "/rest/companies?limit=1").json["data"]["companies"][0]["id"]
     house.make("boats", [{"name": "Not of the demo", "ownerId": owner}])
     assert house.ask("GET", "/rest/boats").json["data"]["boats"][0]["ownerId"] == owner

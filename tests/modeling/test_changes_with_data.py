@@ -34,13 +34,7 @@ def test_renamed_fields_keep_their_values(house: House, model: Model) -> None:
 def test_a_renamed_object_keeps_its_records_and_relations(house: House, model: Model) -> None:
     barn = model.create_object("barn", "barns")
     company = model.objects()["company"]
-    payload = {
-        "type": "MANY_TO_ONE",
-        "targetObjectMetadataId": company["id"],
-        "targetFieldLabel": "Barns",
-        "targetFieldIcon": "IconX",
-    }
-    model.create_field(barn, "RELATION", "owner", relationCreationPayload=payload)
+    model.create_relation(barn, "owner", company, "Barns")
     owner = house.make("companies", [{"name": "Harbour"}])[0]
     house.make("barns", [{"name": "Old", "ownerId": owner["id"]}])
     model.update_object(barn["id"], nameSingular="stable", namePlural="stables")
@@ -104,13 +98,7 @@ def test_deleted_fields_and_objects_leave_nothing(house: House, model: Model) ->
     before = {name: len(each["fieldsList"]) for name, each in model.objects().items()}
     barn = model.create_object("barn", "barns")
     company = model.objects()["company"]
-    payload = {
-        "type": "ONE_TO_MANY",
-        "targetObjectMetadataId": barn["id"],
-        "targetFieldLabel": "Holder",
-        "targetFieldIcon": "IconX",
-    }
-    model.create_field(company, "RELATION", "barns", relationCreationPayload=payload)
+    model.create_relation(company, "barns", barn, "Holder", "ONE_TO_MANY")
     house.make("barns", [{"name": "gone"}])
     model.delete_object(barn["id"])
     assert {name: len(each["fieldsList"]) for name, each in model.objects().items()} == before

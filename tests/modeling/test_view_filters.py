@@ -47,13 +47,7 @@ class Views:
             ("ARRAY", "places", {}),
         ):
             model.create_field(self.owner, kind, name, **more)
-        relation = {
-            "type": "MANY_TO_ONE",
-            "targetObjectMetadataId": model.objects()["workspaceMember"]["id"],
-            "targetFieldLabel": "Trips",
-            "targetFieldIcon": "IconMap",
-        }
-        model.create_field(self.owner, "RELATION", "guide", relationCreationPayload=relation)
+        model.create_relation(self.owner, "guide", model.objects()["workspaceMember"], "Trips")
         self.owner = model.objects()["trip"]
         self.member = house.ask("GET", "/rest/workspaceMembers").json["data"]["workspaceMembers"][0]["id"]
         house.make(

@@ -167,13 +167,7 @@ def test_what_foreign_keys_do_in_silence_is_known(house: House, spy: Spy) -> Non
     model = Model(house)
     for owner, name, target in (("company", "parent", "company"), ("person", "boss", "person")):
         objects = model.objects()
-        payload = {
-            "type": "MANY_TO_ONE",
-            "targetObjectMetadataId": objects[target]["id"],
-            "targetFieldLabel": f"Those of the {name}",
-            "targetFieldIcon": "IconX",
-        }
-        field = model.create_field(objects[owner], "RELATION", name, relationCreationPayload=payload)["id"]
+        field = model.create_relation(objects[owner], name, objects[target], f"Those of the {name}")["id"]
         model.update_field(field, settings={"onDelete": "CASCADE"})
     parent = house.make("companies", [{"name": "Parent"}])[0]["id"]
     child = house.make("companies", [{"name": "Child", "parentId": parent}])[0]["id"]

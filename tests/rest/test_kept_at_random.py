@@ -97,13 +97,7 @@ class World:
 
     def relate(self, owner: str, name: str, target: str, back: str, on_delete: str) -> None:
         objects = self.model.objects()
-        payload = {
-            "type": "MANY_TO_ONE",
-            "targetObjectMetadataId": objects[target]["id"],
-            "targetFieldLabel": back,
-            "targetFieldIcon": "IconX",
-        }
-        made = self.model.create_field(objects[owner], "RELATION", name, relationCreationPayload=payload)
+        made = self.model.create_relation(objects[owner], name, objects[target], back)
         self.model.update_field(made["id"], settings={"onDelete": on_delete})
 
     def one(self, name: str) -> str | None:

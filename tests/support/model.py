@@ -76,6 +76,16 @@ class Model:
         document = f"mutation ($input: CreateOneFieldMetadataInput!) {{ createOneField(input: $input) {{ {FIELD} }} }}"
         return self.ask(document, input={"field": given})
 
+    def create_relation(self, owner: Any, name: str, target: Any, back: str, kind: str = "MANY_TO_ONE") -> Any:
+        """Make a relation to another object, where `back` is the label of the field that leads here."""
+        payload = {
+            "type": kind,
+            "targetObjectMetadataId": target["id"],
+            "targetFieldLabel": back,
+            "targetFieldIcon": "IconX",
+        }
+        return self.create_field(owner, "RELATION", name, relationCreationPayload=payload)
+
     def update_field(self, identifier: str, **changes: Any) -> Any:
         document = f"mutation ($input: UpdateOneFieldMetadataInput!) {{ updateOneField(input: $input) {{ {FIELD} }} }}"
         return self.ask(document, input={"id": identifier, "update": changes})

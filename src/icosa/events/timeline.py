@@ -107,7 +107,7 @@ class Timeline:
     @staticmethod
     async def _subjects(connection: Any, sql: TimelineSql, after: int, last: int) -> set[UUID]:
         """Return the objects whose records are told of: by their own events, and by those of what is linked to them."""
-        found = {row["object_id"] for row in await connection.fetch(sql.touched, after, last)}
+        found = {row["object_id"] for row in await connection.fetch(sql.sources, after, last)}
         if found & sql.links:
             found = {row["object_id"] for row in await connection.fetch(sql.subjects, after, last)}
         return found & set(sql.targets)

@@ -38,7 +38,7 @@ class TimelineSql:
         return frozenset(each.id for each in self.catalog.objects if each.name_singular in names)
 
     @cached_property
-    def touched(self) -> str:
+    def sources(self) -> str:
         """SQL that finds the objects of the events after `$1`, up to `$2`."""
         return f"""
             SELECT DISTINCT e.object_id FROM {self.catalog.published_table} p JOIN {self.catalog.event_table} e USING (sequence)

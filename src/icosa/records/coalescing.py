@@ -20,6 +20,7 @@ from icosa.records.engine import Answer
 from icosa.store.database import note_spent
 
 MOST_TOGETHER = 60
+# Characters of JSON: what goes together is held in memory and sent as one parameter.
 LARGEST = 32_768
 PATIENCE_SECONDS = 0.05
 

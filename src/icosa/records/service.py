@@ -140,16 +140,16 @@ class RecordService:
 
     async def _create_one(self, access: Access, plan: Create, document: Document) -> Answer:
         text = to_json(document)
-        several = self._create_statement(access, replace(plan, apart=True))
+        statement = self._create_statement(access, plan)
 
         async def alone() -> Answer:
-            statement = self._create_statement(access, plan)
             return await self._write(access, plan.object, statement, [text, access.actor_json], [document])
 
         async def together(texts: Sequence[str], _: Sequence[str]) -> Sequence[Answer]:
+            several = self._create_statement(access, replace(plan, apart=True))
             return await self.engine.write_apart(several, [array(texts), access.actor_json], access.full)
 
-        kind = (several.sql, access.actor_json)
+        kind = (statement.serial, access.actor_json)
         return await self._coalescing.write(kind, text, document["id"].lower(), alone, together)
 
     def _create_statement(self, access: Access, plan: Create) -> Statement:
@@ -208,18 +208,19 @@ class RecordService:
             access, Target(source, WRITE_PARAMETERS), body, str(identifier), record, keys
         )
         if further or plan.columns.connects:
-            answer = await self._update(access, plan, document, [identifier, *further])
-            return self._done(answer, owner)
-        text = to_json({**document, TARGET: str(identifier)})
-        several = self._update_statement(access, replace(plan, target=Target(source, ids=WRITE_PARAMETERS)))
+            return self._done(await self._update(access, plan, document, [identifier, *further]), owner)
+        document[TARGET] = str(identifier)
+        text = to_json(document)
+        statement = self._update_statement(access, plan)
 
         async def alone() -> Answer:
-            return await self._update(access, plan, document, [identifier])
+            return await self._write(access, owner, statement, [text, access.actor_json, identifier], [document])
 
         async def together(texts: Sequence[str], ids: Sequence[str]) -> Sequence[Answer]:
+            several = self._update_statement(access, replace(plan, target=Target(source, ids=WRITE_PARAMETERS)))
             return await self.engine.write_apart(several, [array(texts), access.actor_json, ids], access.full)
 
-        kind = (several.sql, access.actor_json)
+        kind = (statement.serial, access.actor_json)
         return self._done(await self._coalescing.write(kind, text, str(identifier).lower(), alone, together), owner)
 
     async def update_many(
