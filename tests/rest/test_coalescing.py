@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from icosa.records.coalescing import Coalescing
 from icosa.records.engine import Answer as Written
+from icosa.store.database import Deadlock
 from support.house import Answer, House
 from support.publishing import publish_all, schema_of
 
@@ -146,6 +147,22 @@ def test_one_that_is_given_up_while_it_waits_writes_nothing() -> None:
 
     asyncio.run(play())
     assert written == ["alone", ["document 1", "document 3"]]
+
+
+def test_after_a_deadlock_each_goes_alone() -> None:
+    async def play() -> list[Written]:
+        coalescing = Coalescing()
+
+        async def alone() -> Written:
+            await asyncio.sleep(0)
+            return Written(b"alone")
+
+        async def together(*_: Sequence[str]) -> Sequence[Written]:
+            raise Deadlock("The database did not finish in time", "TIMEOUT")
+
+        return await asyncio.gather(*(coalescing.write("kind", "", str(n), alone, together) for n in range(3)))
+
+    assert asyncio.run(play()) == [Written(b"alone")] * 3
 
 
 DOMAINS = st.sampled_from(["a.example.com", "b.example.com", "c.example.com", None])

@@ -177,7 +177,7 @@ class Modeler:
                 change = Change(connection, catalog)
                 yield change
                 made = await change.bump()
-        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError, asyncpg.QueryCanceledError):
+        except asyncpg.LockNotAvailableError:
             raise Unavailable("The tables are in use; nothing was changed, try again in a moment", "TIMEOUT") from None
         self._snapshots.keep(made)
         if change.has_left_work:

@@ -17,7 +17,7 @@ import asyncpg
 
 from icosa.errors import BadInput
 from icosa.records.engine import Answer
-from icosa.store.database import note_spent
+from icosa.store.database import Deadlock, note_spent
 
 MOST_TOGETHER = 60
 # Characters of JSON: what goes together is held in memory and sent as one parameter.
@@ -152,7 +152,7 @@ async def _together(batch: list[Pending]) -> None:
     """Write a batch; when one of it is to blame for a refusal, each goes alone, and gets its own answer."""
     try:
         answers = await batch[0].together([each.document for each in batch], [each.record_id for each in batch])
-    except (BadInput, asyncpg.PostgresError):
+    except (BadInput, Deadlock, asyncpg.PostgresError):
         await asyncio.gather(*map(_alone, batch))
     except Exception as problem:
         for each in batch:

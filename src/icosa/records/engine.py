@@ -12,9 +12,9 @@ import asyncpg
 from icosa.catalog.model import Catalog, Object
 from icosa.errors import BadInput
 from icosa.records.kept import Kept, KeptAnswers
-from icosa.records.violations import gave_up, violation
+from icosa.records.violations import violation
 from icosa.sql.statement import Statement
-from icosa.store.database import Database
+from icosa.store.database import Database, Deadlock
 
 MOST_STATEMENTS = 4096
 MOST_COUNTS = 4096
@@ -124,9 +124,9 @@ class Engine:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 row = await self._database.fetch_row(statement.sql, *values)
-            except asyncpg.DeadlockDetectedError:
+            except Deadlock:
                 if attempt == ATTEMPTS:
-                    raise gave_up() from None
+                    raise
                 continue
             except UNKNOWN_TO_DATABASE as problem:
                 raise StaleModel from problem
@@ -178,8 +178,6 @@ class Engine:
             raise StaleModel from problem
         except asyncpg.DataError:
             raise BadInput("A value is out of the range that can be compared", "INVALID_QUERY_INPUT") from None
-        except (asyncpg.QueryCanceledError, asyncpg.DeadlockDetectedError):
-            raise gave_up() from None
 
 
 def _hashable(value: Any) -> Hashable:

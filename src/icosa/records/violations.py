@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from icosa.catalog.model import Catalog, Object
-from icosa.errors import BadInput, IcosaError, Unavailable
+from icosa.errors import BadInput, IcosaError
 
 KEY_PREFIX = "fk_"
 
@@ -39,17 +39,10 @@ def violation(problem: asyncpg.PostgresError, full: Catalog, owner: Object) -> I
             return BadInput(
                 f"A value is too long to be kept in an index of {owner.label_plural.lower()}", "INVALID_ARGS_DATA"
             )
-        case asyncpg.QueryCanceledError():
-            return gave_up()
         case asyncpg.DataError():
             return BadInput("A value is out of the range that can be stored", "INVALID_ARGS_DATA")
         case _:
             return None
-
-
-def gave_up() -> Unavailable:
-    """Return the refusal of a statement that the database did not finish."""
-    return Unavailable("The database did not finish in time; nothing was changed", "TIMEOUT")
 
 
 def _clash(problem: asyncpg.PostgresError, full: Catalog) -> BadInput:

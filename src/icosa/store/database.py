@@ -43,6 +43,12 @@ ACTOR: ContextVar[str | None] = ContextVar("ACTOR", default=None)
 log = structlog.get_logger("icosa.store")
 
 GONE = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, TimeoutError)
+GIVEN_UP = (asyncpg.QueryCanceledError, asyncpg.DeadlockDetectedError)
+UNANSWERED = (*GONE, *GIVEN_UP)
+
+
+class Deadlock(Unavailable):
+    """The statement and another session's waited for each other: PostgreSQL's way to ask for another try."""
 
 
 class Database:
@@ -95,6 +101,7 @@ class Database:
 
         Raises:
             Unavailable: the database cannot be reached or does not answer in time.
+            Deadlock: see there.
             asyncpg.PostgresError: what PostgreSQL refuses.
         """
         self.statements += 1
@@ -103,7 +110,7 @@ class Database:
             async with self._leases.lease() as connection:
                 row: asyncpg.Record | None = await connection.fetchrow(sql, *args)
                 return row
-        except GONE as problem:
+        except UNANSWERED as problem:
             raise _unavailable(problem) from problem
         finally:
             note_spent(time.perf_counter() - started)
@@ -115,7 +122,7 @@ class Database:
             async with self._leases.lease() as connection:
                 rows: list[asyncpg.Record] = await connection.fetch(sql, *args)
                 return rows
-        except GONE as problem:
+        except UNANSWERED as problem:
             raise _unavailable(problem) from problem
 
     async def fetch_value(self, sql: str, *args: Any) -> Any:
@@ -130,17 +137,20 @@ class Database:
             async with self._leases.lease() as connection:
                 status: str = await connection.execute(sql, *args)
                 return status
-        except GONE as problem:
+        except UNANSWERED as problem:
             raise _unavailable(problem) from problem
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Any]:
-        """Give a connection inside a transaction, committed unless an exception leaves the block."""
-        async with self._leases.lease() as connection, connection.transaction():
-            actor = ACTOR.get()
-            if actor is not None:
-                await connection.execute("SELECT set_config('icosa.actor', $1, true)", actor)
-            yield connection
+        """Give a connection inside a transaction, committed unless an exception leaves the block; see `fetch_row`."""
+        try:
+            async with self._leases.lease() as connection, connection.transaction():
+                actor = ACTOR.get()
+                if actor is not None:
+                    await connection.execute("SELECT set_config('icosa.actor', $1, true)", actor)
+                yield connection
+        except UNANSWERED as problem:
+            raise _unavailable(problem) from problem
 
     @asynccontextmanager
     async def apart(self) -> AsyncIterator[Any]:
@@ -243,5 +253,8 @@ async def _no_reset(_connection: Any) -> None:
 
 
 def _unavailable(problem: BaseException) -> Unavailable:
+    if isinstance(problem, GIVEN_UP):
+        kind = Deadlock if isinstance(problem, asyncpg.DeadlockDetectedError) else Unavailable
+        return kind("The database did not finish in time; nothing was changed", "TIMEOUT")
     log.error("database unavailable", problem=repr(problem))
     return Unavailable("The database does not answer; try again in a moment", "TIMEOUT")
