@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from icosa.events.arrivals import CHANNEL
-from icosa.events.publisher import MOST_AT_ONCE, Publisher, publish
+from icosa.events.publisher import MOST_AT_ONCE, Follower, Published, Publisher, publish
 from icosa.store.database import Database
 from icosa.webhooks.fan_out import FAN_OUT
 from support.house import House
@@ -25,6 +25,7 @@ POSITIONS = (
 )
 OBJECT = UUID(int=7)
 MOST_ROUNDS = 400
+PATIENT = 30
 
 
 async def positions(database: Database, schema: str) -> list[Any]:
@@ -99,6 +100,32 @@ def test_overlapping_transactions_lose_and_repeat_nothing(house: House, seed: in
         assert [row["position"] for row in rows] == list(range(before + 1, before + 1 + len(committed)))
 
     house.run(play())
+
+
+def test_what_comes_while_it_publishes_waits_for_the_next_time(house: House) -> None:
+    """A publication costs as much for one event as for a hundred: without a break, writers would pay for many."""
+    house.quiet()
+    schema = schema_of(house)
+    insert = INSERT.format(f'"{schema}"')
+
+    async def play() -> list[int]:
+        counts = []
+
+        async def write_more(_: Any, done: Published) -> None:
+            counts.append(done.count)
+            await house.database.fetch_value(insert, OBJECT, uuid4())
+            publisher.wrote(house.workspace_id)
+
+        await publish_all(house, schema)
+        publisher = Publisher(house.database, Follower("true", write_more))
+        await house.database.fetch_value(insert, OBJECT, uuid4())
+        publisher.wrote(house.workspace_id)
+        async with asyncio.timeout(PATIENT):
+            await publisher._publish_waiting()
+            await publisher._publish_waiting()
+        return counts
+
+    assert house.run(play()) == [1, 1]
 
 
 def test_writers_of_one_record_are_published_in_the_order_of_their_changes(house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from icosa.catalog.snapshots import Snapshots
 from icosa.events.timeline import Timeline
@@ -31,6 +32,25 @@ def activities(house: House, **targets: str) -> list[Any]:
 
 def make_company(house: House) -> str:
     return str(house.make("companies", [{"name": "Harbour Light"}])[0]["id"])
+
+
+def test_what_is_published_while_it_is_written_waits_for_the_next_time(house: House) -> None:
+    """The statement costs as much for one event as for a hundred: without a break, writers would pay for many."""
+    house.quiet()
+    turns = []
+
+    class Watched(Timeline):
+        async def follow(self, workspace_id: UUID) -> bool:
+            turns.append(workspace_id)
+            self.published(workspace_id)
+            assert len(turns) <= 2, "it goes on without a break"
+            return len(turns) == 1
+
+    timeline = Watched(house.database, Snapshots(house.database))
+    timeline.published(house.workspace_id)
+    house.run(timeline._follow_those_behind())
+    assert timeline._behind == {house.workspace_id}
+    assert len(turns) == 2, "it stops only when it has all that is there"
 
 
 def test_each_kind_of_change_is_told_once(house: House) -> None:

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from icosa.access.vault import Vault
-from icosa.events.arrivals import Arrivals
 from icosa.settings import RETRY_SCHEDULE
 from icosa.webhooks.addresses import AddressRules
 from icosa.webhooks.client import Sender
@@ -35,8 +34,7 @@ class Post:
         return Sender(AddressRules.of(["127.0.0.1"], safe=True), 5)
 
     def make_worker(self) -> Worker:
-        database = self.house.database
-        return Worker(database, Arrivals(database), Vault(SECRET), self.sender, POLICY, self.clock)
+        return Worker(self.house.database, Vault(SECRET), self.sender, POLICY, self.clock)
 
     def clock(self) -> dt.datetime:
         self.now = max(self.now, dt.datetime.now(dt.UTC))

@@ -13,11 +13,12 @@ import pytest
 from aiohttp import web
 from standardwebhooks import Webhook
 
-from icosa.webhooks.queue import Queue
+from icosa.webhooks.queue import CHANNEL, Queue
 from support.accounts import sign_in
 from support.post import Post
 
 SECONDS, HOURS = dt.timedelta(seconds=1), dt.timedelta(hours=1)
+PATIENT = 30
 HOSTILE = 'quote " back \\ slash / \u2028 \x01 \x7f ț 🦊 שלום'
 
 
@@ -485,3 +486,22 @@ def test_everything_is_told_to_who_wants_everything(post: Post) -> None:
     post.house.ask("POST", "/rest/metadata/webhooks", {"targetUrl": "https://hooks.example.com"})
     post.deliver()
     assert sorted(post.receiver.names) == ["company.created", "metadata.webhook.created"]
+
+
+def test_workers_hear_of_what_was_queued_and_of_nothing_else(post: Post) -> None:
+    house = post.house
+    house.quiet()
+    post.register("company.created")
+    post.publish()
+    heard: asyncio.Queue[str] = asyncio.Queue()
+
+    async def listen() -> None:
+        await house.database.listen(CHANNEL, heard.put_nowait)
+
+    house.run(listen())
+    house.make("people", [{"jobTitle": "Pilot"}])
+    post.publish()
+    company(post)
+    post.publish()
+    assert house.run(asyncio.wait_for(heard.get(), PATIENT)) == str(house.workspace_id)
+    assert heard.empty()

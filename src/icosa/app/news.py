@@ -49,9 +49,7 @@ class News:
         )
         self._timeline = Timeline(database, snapshots)
         self._publisher = Publisher(database, FAN_OUT, self._timeline.published)
-        self._worker = (
-            Worker(database, self.arrivals, vault, self.sender, self.policy) if settings.webhook_worker else None
-        )
+        self._worker = Worker(database, vault, self.sender, self.policy) if settings.webhook_worker else None
 
     async def start(self) -> None:
         """Begin to publish and, unless another process does it, to deliver."""

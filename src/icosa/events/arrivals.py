@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Callable
 from uuid import UUID
 
 from icosa.store.database import Database
@@ -25,15 +24,10 @@ class Arrivals:
         self._counts: dict[UUID, int] = defaultdict(int)
         self._missed = 0
         self._changed = asyncio.Event()
-        self._callbacks: list[Callable[[UUID | None], None]] = []
 
     async def start(self) -> None:
         """Begin to listen."""
         await self._database.listen(CHANNEL, self._heard)
-
-    def follow(self, callback: Callable[[UUID | None], None]) -> None:
-        """Call back with each workspace that has news; with None when any may have some."""
-        self._callbacks.append(callback)
 
     def mark(self, workspace_id: UUID) -> int:
         """Return what tells later whether something has come since; take it before reading."""
@@ -60,12 +54,9 @@ class Arrivals:
         return self.mark(workspace_id) != mark
 
     def _heard(self, payload: str) -> None:
-        workspace_id = UUID(payload) if payload else None
-        if workspace_id is None:
-            self._missed += 1
+        if payload:
+            self._counts[UUID(payload)] += 1
         else:
-            self._counts[workspace_id] += 1
+            self._missed += 1
         self._changed.set()
         self._changed = asyncio.Event()
-        for callback in self._callbacks:
-            callback(workspace_id)

@@ -186,17 +186,15 @@ class Publisher:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _publish_waiting(self) -> None:
-        """Publish for the workspaces that have something, as far as is known; what is not done is left for the next time."""
-        unfinished = []
-        try:
-            while self._waiting:
-                workspace_id = self._waiting.pop()
-                unfinished.append(workspace_id)
-                if await self._is_done(workspace_id):
-                    unfinished.pop()
-        finally:
-            for workspace_id in unfinished:
-                self.wrote(workspace_id)
+        """Publish for the workspaces that have something; what is not done, or comes meanwhile, is left for the next time."""
+        for workspace_id in list(self._waiting):
+            self._waiting.discard(workspace_id)
+            is_done = False
+            try:
+                is_done = await self._is_done(workspace_id)
+            finally:
+                if not is_done:
+                    self.wrote(workspace_id)
 
     async def _is_done(self, workspace_id: UUID) -> bool:
         """Publish what a workspace has; return whether that was all."""

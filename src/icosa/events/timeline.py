@@ -66,11 +66,15 @@ class Timeline:
         while True:
             await self._told.wait()
             self._told.clear()
-            while self._behind:
-                workspace_id = self._behind.pop()
-                while await self.follow(workspace_id):
-                    pass
+            await self._follow_those_behind()
             await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _follow_those_behind(self) -> None:
+        """Follow the workspaces that have news; what comes meanwhile waits for the next time."""
+        behind, self._behind = self._behind, set()
+        for workspace_id in behind:
+            while await self.follow(workspace_id):
+                pass
 
     async def follow(self, workspace_id: UUID) -> bool:
         """Turn the next events into activities; return whether there are more.

@@ -17,6 +17,9 @@ from icosa.naming import quoted
 from icosa.store.database import Database
 from icosa.webhooks.payloads import BODY
 
+# Tells workers of a workspace that something was queued.
+CHANNEL = "icosa_deliveries"
+ANNOUNCE = "SELECT pg_notify($1, $2)"
 PENDING = "('queued', 'sending', 'failed')"
 LEASE = "interval '60 seconds'"
 PER_WEBHOOK = 5

@@ -16,10 +16,9 @@ import structlog
 
 from icosa.access.vault import Vault
 from icosa.errors import IcosaError, Misconfigured
-from icosa.events.arrivals import Arrivals
 from icosa.store.database import GONE, Database
 from icosa.webhooks.client import Outcome, Sender
-from icosa.webhooks.queue import Queue
+from icosa.webhooks.queue import CHANNEL, Queue
 from icosa.webhooks.requests import signed_headers
 from icosa.webhooks.schedule import SLOWED_DOWN, next_attempt, retry_after
 
@@ -68,7 +67,6 @@ class Worker:
 
     Args:
         database: holds the queue.
-        arrivals: tells when something was queued.
         vault: opens the secrets.
         sender: sends requests.
         policy: how often, how long.
@@ -78,7 +76,6 @@ class Worker:
     def __init__(
         self,
         database: Database,
-        arrivals: Arrivals,
         vault: Vault,
         sender: Sender,
         policy: Policy,
@@ -99,11 +96,11 @@ class Worker:
         self._next_look = 0.0
         self._purged = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._task: asyncio.Task[None] | None = None
-        arrivals.follow(self._heard)
 
     async def start(self) -> None:
         """Begin to deliver, and let others see that somebody does."""
         await self._database.hold(ALIVE)
+        await self._database.listen(CHANNEL, self._heard)
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
@@ -148,9 +145,9 @@ class Worker:
                 await self._wake.wait()
         self._wake.clear()
 
-    def _heard(self, workspace_id: UUID | None) -> None:
-        if workspace_id is not None:
-            self._hungry.add(workspace_id)
+    def _heard(self, payload: str) -> None:
+        if payload:
+            self._hungry.add(UUID(payload))
         self._wake.set()
 
     async def _look_round_at_times(self) -> float:
