@@ -209,6 +209,38 @@ def test_when_nothing_happens_nothing_is_written(house: House) -> None:
     assert house.run(house.database.fetch_value(state)) == before
 
 
+def test_the_search_follows_a_backlog_too(house: House) -> None:
+    """More than goes at once is published part by part, and each part is looked at once or twice, not with every later one."""
+    house.quiet()
+    schema = schema_of(house)
+    many = (
+        f'INSERT INTO "{schema}".event (object_id, record_id, action) '
+        "SELECT $1, gen_random_uuid(), 'created' FROM generate_series(1, $2)"
+    )
+    state = f"""
+        SELECT safe_below, max(sequence) AS published
+        FROM core.publication, "{schema}".published_event GROUP BY 1
+    """
+
+    # Transactions of other databases of the server hold the search up too.
+    is_passed = "SELECT pg_snapshot_xmin(pg_current_snapshot()) > mark_xid FROM core.publication"
+
+    async def part() -> Any:
+        for _ in range(MOST_TRIES):
+            if await house.database.fetch_value(is_passed):
+                break
+            await asyncio.sleep(0.01)
+        await publish_all(house, schema)
+        return await house.database.fetch_row(state)
+
+    house.run(settle(house, schema))
+    house.run(house.database.execute(many, OBJECT, 5 * MOST_AT_ONCE))
+    parts = [house.run(part()) for _ in range(5)]
+    assert [each["published"] - parts[0]["published"] for each in parts] == [n * MOST_AT_ONCE for n in range(5)]
+    assert all(each["published"] - each["safe_below"] <= MOST_AT_ONCE for each in parts), parts
+    house.run(settle(house, schema))
+
+
 def test_what_was_published_long_ago_is_not_looked_at_again(house: House) -> None:
     """Publishing reads what is new, however long the history is."""
     house.quiet()

@@ -76,11 +76,11 @@ def publish(schema: str, wanted: str) -> str:
     """Return SQL that gives positions to what can be seen and has none yet, announces it, and moves the bounds of the search.
 
     The search begins above `safe_below`. That may rise to the mark once every transaction of an id up to the mark's is over:
-    what they wrote can be seen, and is published here. A mark of the future comes from another server, whose database was
-    restored here.
+    what they wrote can be seen, and is published here, up to the last one when there is more than goes at once. A mark of the
+    future comes from another server, whose database was restored here.
     """
     event, published = f"{quoted(schema)}.event", f"{quoted(schema)}.published_event"
-    passed = "(m.oldest > s.mark_xid OR m.next < s.mark_xid) AND f.count < $3"
+    renewed = "r.is_passed AND r.sequence = s.mark_sequence"
     return f"""
         WITH moment AS MATERIALIZED (
             SELECT pg_snapshot_xmin(x) AS oldest, pg_snapshot_xmax(x) AS next FROM pg_current_snapshot() x
@@ -97,15 +97,19 @@ def publish(schema: str, wanted: str) -> str:
         ), stored AS (
             INSERT INTO {published} (position, sequence) SELECT position, sequence FROM fresh
         ), found AS MATERIALIZED (
-            SELECT count(*) AS count FROM fresh
+            SELECT count(*) AS count, max(sequence) AS last FROM fresh
+        ), reach AS MATERIALIZED (
+            SELECT m.oldest > s.mark_xid OR m.next < s.mark_xid AS is_passed,
+                CASE WHEN f.count < $3 THEN s.mark_sequence ELSE least(s.mark_sequence, f.last) END AS sequence
+            FROM state s, moment m, found f
         ), kept AS (
             UPDATE core.publication k SET
                 position = s.position + f.count,
-                safe_below = CASE WHEN {passed} THEN s.mark_sequence ELSE s.safe_below END,
-                mark_xid = CASE WHEN {passed} THEN pg_current_xact_id() ELSE s.mark_xid END,
-                mark_sequence = CASE WHEN {passed} THEN $2 ELSE s.mark_sequence END
-            FROM state s, moment m, found f
-            WHERE k.workspace_id = $1 AND (f.count > 0 OR ({passed} AND s.safe_below <> $2))
+                safe_below = CASE WHEN r.is_passed THEN r.sequence ELSE s.safe_below END,
+                mark_xid = CASE WHEN {renewed} THEN pg_current_xact_id() ELSE s.mark_xid END,
+                mark_sequence = CASE WHEN {renewed} THEN $2 ELSE s.mark_sequence END
+            FROM state s, reach r, found f
+            WHERE k.workspace_id = $1 AND (f.count > 0 OR (r.is_passed AND s.safe_below <> $2))
         )
         SELECT s.position AS after, s.position + f.count AS last,
             CASE WHEN f.count > 0 THEN pg_notify($4, $1::text) END AS announced, f.count > 0 AND {wanted} AS is_wanted
