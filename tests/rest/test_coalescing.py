@@ -149,6 +149,39 @@ def test_one_that_is_given_up_while_it_waits_writes_nothing() -> None:
     assert written == ["alone", ["document 1", "document 3"]]
 
 
+def test_the_next_ones_go_before_the_last_ones_are_answered() -> None:
+    """PostgreSQL does not wait while answers are written."""
+    told: list[Any] = []
+
+    async def play() -> None:
+        coalescing, gate = Coalescing(), asyncio.Event()
+
+        async def alone() -> Written:
+            await gate.wait()
+            return Written(b"")
+
+        async def together(documents: Sequence[str], _: Sequence[str]) -> Sequence[Written]:
+            told.append(documents)
+            if "1" in documents:
+                others.extend(asyncio.create_task(client(n)) for n in (3, 4))
+                await asyncio.sleep(0)
+            return [Written(b"")] * len(documents)
+
+        async def client(number: int) -> None:
+            await coalescing.write("kind", str(number), str(number), alone, together)
+            told.append(number)
+
+        others: list[asyncio.Task[None]] = []
+        first = [asyncio.create_task(client(n)) for n in range(3)]
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(*first)
+        await asyncio.gather(*others)
+
+    asyncio.run(play())
+    assert told == [0, ["1", "2"], ["3", "4"], 1, 2, 3, 4]
+
+
 def test_after_a_deadlock_each_goes_alone() -> None:
     async def play() -> list[Written]:
         coalescing = Coalescing()

@@ -206,6 +206,11 @@ class Object:
         """Every column that may be read, by its name in the table."""
         return {leaf.column: leaf for each in self.fields for leaf in each.leaves}
 
+    @cached_property
+    def file_leaves(self) -> tuple[Leaf, ...]:
+        """The columns that name uploaded files."""
+        return tuple(leaf for each in self.fields if each.type.holds_files for leaf in each.leaves)
+
     @property
     def id_leaf(self) -> Leaf:
         """The primary key."""

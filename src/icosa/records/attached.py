@@ -27,8 +27,9 @@ async def complete_files(rows: Rows, workspace_id: Any, owner: Object, documents
     Raises:
         BadInput: a file that was never uploaded, or for another field.
     """
-    columns = [leaf for each in owner.fields if each.type.holds_files for leaf in each.leaves]
-    named = [(leaf, each) for document in documents for leaf in columns for each in document.get(leaf.column) or ()]
+    named = [
+        (leaf, each) for leaf in owner.file_leaves for document in documents for each in document.get(leaf.column) or ()
+    ]
     if not named:
         return
     ids = sorted({each["fileId"] for _, each in named})

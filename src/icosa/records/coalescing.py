@@ -130,13 +130,17 @@ class Coalescing:
             task.add_done_callback(self._tasks.discard)
 
     async def _go(self, kind: Hashable, line: Line, batch: list[Pending]) -> None:
+        outcomes: Sequence[Answer | Exception] = ()
         try:
             if len(batch) == 1:
                 await _alone(batch[0])
             else:
-                await _together(batch)
+                outcomes = await _together(batch)
         finally:
+            # PostgreSQL is at work on the next ones while these are answered.
             self._done(kind, line)
+        for each, outcome in zip(batch, outcomes, strict=False):
+            _tell(each, outcome)
 
 
 async def _alone(one: Pending) -> None:
@@ -148,18 +152,15 @@ async def _alone(one: Pending) -> None:
         _tell(one, answer)
 
 
-async def _together(batch: list[Pending]) -> None:
-    """Write a batch; when one of it is to blame for a refusal, each goes alone, and gets its own answer."""
+async def _together(batch: list[Pending]) -> Sequence[Answer | Exception]:
+    """Write a batch and return what to tell each; when one of it is to blame for a refusal, each goes alone and is told."""
     try:
-        answers = await batch[0].together([each.document for each in batch], [each.record_id for each in batch])
+        return await batch[0].together([each.document for each in batch], [each.record_id for each in batch])
     except (BadInput, Deadlock, asyncpg.PostgresError):
         await asyncio.gather(*map(_alone, batch))
+        return ()
     except Exception as problem:
-        for each in batch:
-            _tell(each, problem)
-    else:
-        for each, answer in zip(batch, answers, strict=True):
-            _tell(each, answer)
+        return [problem] * len(batch)
 
 
 def _tell(one: Pending, outcome: Answer | Exception) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from icosa.catalog.model import Catalog, Field, Object, UniqueKey
 from icosa.errors import BadInput, Forbidden
 from icosa.fields.actor import caller_columns
 from icosa.fields.base import Leaf, Mode
-from icosa.fields.uuids import is_record_id, is_uuid
+from icosa.fields.uuids import fresh_id, is_record_id, is_uuid
 from icosa.plan.paths import no_field, no_target
 from icosa.plan.writes import Columns, Connect
 from icosa.sql.inputs import OFFSET, PLACE, connect_column, connect_leaves
@@ -40,12 +39,12 @@ class Documents:
     def __init__(self, catalog: Catalog, owner: Object, author: Author) -> None:
         self._catalog = catalog
         self._owner = owner
-        self._updated_by = (
-            caller_columns(owner.field_by_name["updatedBy"], author.source, author.name, author.workspace_member_id)
-            if "updatedBy" in owner.field_by_name
+        self._updated_by, self._caller = (
+            caller_columns(owner.field_by_name[name], author.source, author.name, author.workspace_member_id)
+            if name in owner.field_by_name
             else {}
+            for name in ("updatedBy", "createdBy")
         )
-        self._author = author
         self._connects: dict[Field, Connect] = {}
 
     def create(self, body: Any, index: int) -> Document:
@@ -61,7 +60,7 @@ class Documents:
         """
         document = self._columns(body, Mode.CREATE)
         if "id" not in document:
-            document["id"] = str(uuid4())
+            document["id"] = fresh_id()
         document.update(self._updated_by)
         document.update(self._created_by(body.get("createdBy"), document))
         document.setdefault("position", "first")
@@ -93,7 +92,7 @@ class Documents:
         """
         document = self._columns(body, Mode.UPDATE)
         if "id" not in document:
-            document["id"] = str(uuid4())
+            document["id"] = fresh_id()
             document["_new"] = True
         document.update(self._updated_by)
         document.update(self._created_by(body.get("createdBy"), document))
@@ -114,7 +113,9 @@ class Documents:
     def columns(self, documents: Sequence[Document]) -> Columns:
         """Return which columns the documents hold, all of them together."""
         known = self._owner.leaf_by_column
-        sets: list[set[str]] = [{name for name in document if name in known} for document in documents]
+        # The documents of a batch are mostly of one shape.
+        shapes = {tuple(document) for document in documents}
+        sets = [{name for name in shape if name in known} for shape in shapes]
         names: set[str] = set().union(*sets)
         everywhere = names.intersection(*sets)
         partial = frozenset(names - everywhere)
@@ -157,17 +158,14 @@ class Documents:
 
     def _created_by(self, sent: Any, document: Document) -> Document:
         """Return the actor to store: a named one is kept whole, without a name only its source is."""
-        field = self._owner.field_by_name.get("createdBy")
-        if field is None:
-            return {}
-        caller = caller_columns(field, self._author.source, self._author.name, self._author.workspace_member_id)
-        if not isinstance(sent, dict):
+        caller = self._caller
+        if not (caller and isinstance(sent, dict)):
             return caller
-        source = document.get(f"{field.name}Source")
-        if document.get(f"{field.name}Name"):
+        source = document.get("createdBySource")
+        if document.get("createdByName"):
             given = {column: document.get(column) for column in caller}
-            return {**given, f"{field.name}Source": source or "MANUAL"}
-        return caller if source is None else {**caller, f"{field.name}Source": source}
+            return {**given, "createdBySource": source or "MANUAL"}
+        return caller if source is None else {**caller, "createdBySource": source}
 
     def _place(self, document: Document, index: int) -> None:
         place = document.get("position")
