@@ -68,18 +68,19 @@ class Timeline:
         while True:
             await self._told.wait()
             self._told.clear()
-            await self._follow_those_behind()
-            await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(await self._follow_those_behind())
 
-    async def _follow_those_behind(self) -> None:
-        """Follow the workspaces that have news; what comes meanwhile waits for the next time."""
+    async def _follow_those_behind(self) -> float:
+        """Follow each workspace that has news, one part of them; return for how many seconds to leave it at that."""
         clock = asyncio.get_running_loop().time
+        began = clock()
         behind, self._behind = self._behind, set()
-        for workspace_id in behind:
-            began = clock()
-            while await self.follow(workspace_id):
-                await asyncio.sleep(REST * (clock() - began))
-                began = clock()
+        more = {each for each in behind if await self.follow(each)}
+        if not more:
+            return PAUSE_SECONDS
+        self._behind |= more
+        self._told.set()
+        return REST * (clock() - began)
 
     async def follow(self, workspace_id: UUID) -> bool:
         """Turn the next events into activities; return whether there are more.
