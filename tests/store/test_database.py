@@ -8,6 +8,8 @@ import pytest
 from icosa.errors import Misconfigured, Unavailable
 from icosa.store.database import Database
 
+NOTIFY = "SELECT pg_notify($1, $2)"
+
 
 async def test_a_cancelled_statement_poisons_no_connection(database: Database) -> None:
     for _ in range(8):
@@ -41,14 +43,14 @@ async def test_closing_waits_for_what_is_under_way(database_url: str) -> None:
 async def test_listening_goes_on_after_a_break(database: Database) -> None:
     heard: asyncio.Queue[str] = asyncio.Queue()
     await database.listen("tests", heard.put_nowait)
-    await database.notify("tests", "one")
+    await database.execute(NOTIFY, "tests", "one")
     assert await asyncio.wait_for(heard.get(), 10) == "one"
     await database.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE query LIKE 'LISTEN%' AND datname = current_database() AND pid <> pg_backend_pid()"
     )
     assert await asyncio.wait_for(heard.get(), 10) == ""
-    await database.notify("tests", "two")
+    await database.execute(NOTIFY, "tests", "two")
     assert await asyncio.wait_for(heard.get(), 10) == "two"
 
 

@@ -163,10 +163,6 @@ class Database:
             raise
         await connection.close()
 
-    async def notify(self, channel: str, payload: str) -> None:
-        """Tell every process that listens on a channel."""
-        await self.execute("SELECT pg_notify($1, $2)", channel, payload)
-
     async def listen(self, channel: str, callback: Callable[[str], None]) -> None:
         """Call back with each payload of a channel, on a connection of its own that is opened again when it breaks.
 
