@@ -20,6 +20,10 @@ from support.house import House
 from support.publishing import MOST_TRIES, publish_all, schema_of
 
 INSERT = "INSERT INTO {}.event (object_id, record_id, action) VALUES ($1, $2, 'updated') RETURNING sequence"
+INSERT_MANY = (
+    "INSERT INTO {}.event (object_id, record_id, action) "
+    "SELECT $1, gen_random_uuid(), 'created' FROM generate_series(1, $2)"
+)
 POSITIONS = (
     "SELECT p.position, e.sequence, e.record_id FROM {0}.published_event p JOIN {0}.event e USING (sequence) ORDER BY 1"
 )
@@ -182,6 +186,10 @@ def test_the_search_for_events_begins_ever_later(house: House) -> None:
     assert floors == sorted(floors)
 
 
+async def insert_many(house: House, schema: str, count: int) -> None:
+    await house.database.execute(INSERT_MANY.format(f'"{schema}"'), OBJECT, count)
+
+
 async def settle(house: House, schema: str) -> None:
     """Publish until the search begins above the last event; transactions of other databases of the server hold it up too."""
     settled = f'SELECT safe_below = (SELECT max(sequence) FROM "{schema}".event) FROM core.publication'
@@ -213,10 +221,6 @@ def test_the_search_follows_a_backlog_too(house: House) -> None:
     """More than goes at once is published part by part, and each part is looked at once or twice, not with every later one."""
     house.quiet()
     schema = schema_of(house)
-    many = (
-        f'INSERT INTO "{schema}".event (object_id, record_id, action) '
-        "SELECT $1, gen_random_uuid(), 'created' FROM generate_series(1, $2)"
-    )
     state = f"""
         SELECT safe_below, max(sequence) AS published
         FROM core.publication, "{schema}".published_event GROUP BY 1
@@ -234,7 +238,7 @@ def test_the_search_follows_a_backlog_too(house: House) -> None:
         return await house.database.fetch_row(state)
 
     house.run(settle(house, schema))
-    house.run(house.database.execute(many, OBJECT, 5 * MOST_AT_ONCE))
+    house.run(insert_many(house, schema, 5 * MOST_AT_ONCE))
     parts = [house.run(part()) for _ in range(5)]
     assert [each["published"] - parts[0]["published"] for each in parts] == [n * MOST_AT_ONCE for n in range(5)]
     assert all(each["published"] - each["safe_below"] <= MOST_AT_ONCE for each in parts), parts
@@ -245,14 +249,10 @@ def test_what_was_published_long_ago_is_not_looked_at_again(house: House) -> Non
     """Publishing reads what is new, however long the history is."""
     house.quiet()
     schema = schema_of(house)
-    some = (
-        f'INSERT INTO "{schema}".event (object_id, record_id, action) '
-        "SELECT $1, gen_random_uuid(), 'created' FROM generate_series(1, {})"
-    )
-    house.run(house.database.execute(some.format(3000), OBJECT))
+    house.run(insert_many(house, schema, 3000))
     house.run(settle(house, schema))
     house.run(house.database.execute(f'ANALYZE "{schema}".event, "{schema}".published_event'))
-    house.run(house.database.execute(some.format(5), OBJECT))
+    house.run(insert_many(house, schema, 5))
     drawn = house.run(house.database.fetch_value(f'SELECT max(sequence) FROM "{schema}".event'))
     explained = f"EXPLAIN (ANALYZE, FORMAT JSON) {publish(schema, FAN_OUT.wanted)}"
     text = house.run(house.database.fetch_value(explained, house.workspace_id, drawn, MOST_AT_ONCE, CHANNEL))

@@ -6,9 +6,7 @@ import asyncpg
 import pytest
 
 from icosa.errors import Misconfigured, Unavailable
-from icosa.store.database import Database
-
-NOTIFY = "SELECT pg_notify($1, $2)"
+from icosa.store.database import NOTIFY, Database
 
 
 async def test_a_cancelled_statement_poisons_no_connection(database: Database) -> None:

@@ -67,3 +67,12 @@ class Post:
     def close(self) -> None:
         self.house.run(self.sender.close())
         self.house.run(self.receiver.stop())
+
+
+def company(post: Post, **given: Any) -> Any:
+    return post.house.make("companies", [{"name": "Harbour Light", **given}])[0]
+
+
+def change(post: Post, record_id: str, **given: Any) -> None:
+    answer = post.house.ask("PATCH", f"/rest/companies/{record_id}", given)
+    assert answer.status == 200, answer.content

@@ -13,6 +13,8 @@ from uuid import UUID
 
 import orjson
 
+from icosa.store.database import NOTIFY
+
 CHANNEL = "icosa_access"
 
 
@@ -43,7 +45,7 @@ class Change:
 async def announce(connection: Any, change: Change) -> None:
     """Tell every process of a change, when the connection's transaction is committed."""
     payload = {"workspace": str(change.workspace_id), "kind": change.kind.value, "id": str(change.id)}
-    await connection.execute("select pg_notify($1, $2)", CHANNEL, orjson.dumps(payload).decode())
+    await connection.execute(NOTIFY, CHANNEL, orjson.dumps(payload).decode())
 
 
 def read_change(payload: str) -> Change | None:

@@ -21,7 +21,7 @@ import structlog
 from icosa.errors import Unavailable
 from icosa.events.arrivals import CHANNEL
 from icosa.naming import quoted
-from icosa.store.database import GONE, Database
+from icosa.store.database import Database
 
 LOCK = 0x1C0E
 MOST_AT_ONCE = 5000
@@ -184,7 +184,7 @@ class Publisher:
                     next_look = clock() + LOOK_ROUND_SECONDS
                     self._waiting |= set(await self._refreshed())
                 await self._publish_waiting()
-            except (Unavailable, asyncpg.PostgresError, *GONE) as problem:
+            except (Unavailable, asyncpg.PostgresError) as problem:
                 log.warning("events are not published for a moment", problem=repr(problem))
             # What comes within the pause is published together.
             await asyncio.sleep(PAUSE_SECONDS)

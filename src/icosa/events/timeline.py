@@ -17,14 +17,14 @@ from icosa.catalog.snapshots import Snapshots
 from icosa.errors import Unavailable
 from icosa.events.feed import TIMELINE
 from icosa.events.timeline_sql import TimelineSql
-from icosa.store.database import GONE, Database
+from icosa.store.database import Database
 
 LOCK = 0x1C10
 MOST_AT_ONCE = 1000
 # Who reads a timeline does not miss a moment, while the statement costs as much for one event as for a hundred.
 PAUSE_SECONDS = 0.25
 # Requests come first: while records are imported, the timeline follows at a third of its speed and catches up afterwards.
-REST = 2.0
+PAUSE_FACTOR = 2.0
 GIVE_WAY = "SET LOCAL lock_timeout = '300ms'"
 STATE = "SELECT position, timeline_position FROM core.publication WHERE workspace_id = $1"
 ADVANCE = "UPDATE core.publication SET timeline_position = $2 WHERE workspace_id = $1"
@@ -80,7 +80,7 @@ class Timeline:
             return PAUSE_SECONDS
         self._behind |= more
         self._told.set()
-        return REST * (clock() - began)
+        return PAUSE_FACTOR * (clock() - began)
 
     async def follow(self, workspace_id: UUID) -> bool:
         """Turn the next events into activities; return whether there are more.
@@ -89,7 +89,7 @@ class Timeline:
         """
         try:
             return await self._next(workspace_id)
-        except (asyncpg.PostgresError, Unavailable, *GONE) as problem:
+        except (Unavailable, asyncpg.PostgresError) as problem:
             log.info("timeline activities wait for a moment", problem=repr(problem))
             self._snapshots.forget(workspace_id)
             return False

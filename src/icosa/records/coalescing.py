@@ -130,7 +130,7 @@ class Coalescing:
             task.add_done_callback(self._tasks.discard)
 
     async def _go(self, kind: Hashable, line: Line, batch: list[Pending]) -> None:
-        outcomes: Sequence[Answer | Exception] = ()
+        outcomes: Sequence[tuple[Pending, Answer | Exception]] = ()
         try:
             if len(batch) == 1:
                 await _alone(batch[0])
@@ -139,7 +139,7 @@ class Coalescing:
         finally:
             # PostgreSQL is at work on the next ones while these are answered.
             self._done(kind, line)
-        for each, outcome in zip(batch, outcomes, strict=False):
+        for each, outcome in outcomes:
             _tell(each, outcome)
 
 
@@ -152,15 +152,16 @@ async def _alone(one: Pending) -> None:
         _tell(one, answer)
 
 
-async def _together(batch: list[Pending]) -> Sequence[Answer | Exception]:
-    """Write a batch and return what to tell each; when one of it is to blame for a refusal, each goes alone and is told."""
+async def _together(batch: list[Pending]) -> Sequence[tuple[Pending, Answer | Exception]]:
+    """Write a batch and return whom to tell what; when one is to blame for a refusal, each goes alone and is told at once."""
     try:
-        return await batch[0].together([each.document for each in batch], [each.record_id for each in batch])
+        answers = await batch[0].together([each.document for each in batch], [each.record_id for each in batch])
+        return list(zip(batch, answers, strict=True))
     except (BadInput, Deadlock, asyncpg.PostgresError):
         await asyncio.gather(*map(_alone, batch))
         return ()
     except Exception as problem:
-        return [problem] * len(batch)
+        return [(each, problem) for each in batch]
 
 
 def _tell(one: Pending, outcome: Answer | Exception) -> None:

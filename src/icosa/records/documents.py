@@ -39,12 +39,13 @@ class Documents:
     def __init__(self, catalog: Catalog, owner: Object, author: Author) -> None:
         self._catalog = catalog
         self._owner = owner
-        self._updated_by, self._caller = (
-            caller_columns(owner.field_by_name[name], author.source, author.name, author.workspace_member_id)
+        actors = {
+            name: caller_columns(owner.field_by_name[name], author.source, author.name, author.workspace_member_id)
+            for name in ("createdBy", "updatedBy")
             if name in owner.field_by_name
-            else {}
-            for name in ("updatedBy", "createdBy")
-        )
+        }
+        self._caller = actors.get("createdBy", {})
+        self._updated_by = actors.get("updatedBy", {})
         self._connects: dict[Field, Connect] = {}
 
     def create(self, body: Any, index: int) -> Document:

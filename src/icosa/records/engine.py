@@ -148,6 +148,7 @@ class Engine:
 
         Raises:
             asyncpg.PostgresError: what PostgreSQL refuses; nothing was written.
+            Deadlock: see there; each may be tried alone.
             Unavailable: the database does not answer in time.
             StaleModel: see there.
         """

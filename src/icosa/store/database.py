@@ -27,6 +27,8 @@ RECONNECT_SECONDS = 0.5
 APPLICATION_NAME = "icosa"
 NAMED = {"application_name": APPLICATION_NAME}
 SETTINGS = {"jit": "off", "TimeZone": "UTC", "statement_timeout": "30s", **NAMED}
+# Tells every process that listens on the channel `$1`; inside a transaction, once it is committed.
+NOTIFY = "SELECT pg_notify($1, $2)"
 HELD = """
 SELECT EXISTS (
     SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()

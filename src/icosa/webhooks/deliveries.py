@@ -15,10 +15,10 @@ from icosa.access.vault import Vault
 from icosa.catalog.model import Catalog
 from icosa.errors import BadInput, NotFound
 from icosa.modeling.problems import Problems
-from icosa.store.database import Database
+from icosa.store.database import NOTIFY, Database
 from icosa.webhooks.client import AGENT, Outcome, Sender
 from icosa.webhooks.payloads import BODY
-from icosa.webhooks.queue import ANNOUNCE, CHANNEL
+from icosa.webhooks.queue import CHANNEL
 from icosa.webhooks.requests import masked, signed_headers
 from icosa.webhooks.rules import checked_url
 
@@ -146,7 +146,7 @@ class Deliveries:
             webhook_id = await connection.fetchval(REPLAY, _now(), catalog.workspace_id, delivery_id)
             if webhook_id is not None:
                 await audit(connection, by, catalog.workspace_id, "webhook.replayed", webhook_id, deliveries=1)
-                await connection.execute(ANNOUNCE, CHANNEL, str(catalog.workspace_id))
+                await connection.execute(NOTIFY, CHANNEL, str(catalog.workspace_id))
         return await self.find(catalog, delivery_id)
 
     async def replay_many(
@@ -165,7 +165,7 @@ class Deliveries:
         async with self._database.transaction() as connection:
             count: int = await connection.fetchval(REPLAY_MANY, _now(), catalog.workspace_id, webhook_id, state, start)
             await audit(connection, by, catalog.workspace_id, "webhook.replayed", webhook_id, deliveries=count)
-            await connection.execute(ANNOUNCE, CHANNEL, str(catalog.workspace_id))
+            await connection.execute(NOTIFY, CHANNEL, str(catalog.workspace_id))
         return count
 
     async def test(

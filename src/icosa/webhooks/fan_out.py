@@ -7,7 +7,8 @@ from typing import Any
 from icosa.events.feed import TIMELINE
 from icosa.events.publisher import Follower, Published
 from icosa.naming import literal, quoted
-from icosa.webhooks.queue import ANNOUNCE, CHANNEL
+from icosa.store.database import NOTIFY
+from icosa.webhooks.queue import CHANNEL
 
 NOTHING = "INSERT 0 0"
 
@@ -44,7 +45,7 @@ async def fan_out(connection: Any, done: Published) -> None:
     """Queue the deliveries of what was just published, in the same transaction, and tell the workers when there are any."""
     status = await connection.execute(fan_out_statement(done.schema), done.workspace_id, done.after, done.last)
     if status != NOTHING:
-        await connection.execute(ANNOUNCE, CHANNEL, str(done.workspace_id))
+        await connection.execute(NOTIFY, CHANNEL, str(done.workspace_id))
 
 
 FAN_OUT = Follower("EXISTS (SELECT FROM core.webhook WHERE workspace_id = $1 AND is_active)", fan_out)

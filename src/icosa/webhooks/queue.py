@@ -19,7 +19,6 @@ from icosa.webhooks.payloads import BODY
 
 # Tells workers of a workspace that something was queued.
 CHANNEL = "icosa_deliveries"
-ANNOUNCE = "SELECT pg_notify($1, $2)"
 PENDING = "('queued', 'sending', 'failed')"
 LEASE = "interval '60 seconds'"
 PER_WEBHOOK = 5

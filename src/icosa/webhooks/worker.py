@@ -16,7 +16,7 @@ import structlog
 
 from icosa.access.vault import Vault
 from icosa.errors import IcosaError, Misconfigured
-from icosa.store.database import GONE, Database
+from icosa.store.database import Database
 from icosa.webhooks.client import Outcome, Sender
 from icosa.webhooks.queue import CHANNEL, Queue
 from icosa.webhooks.requests import signed_headers
@@ -113,7 +113,7 @@ class Worker:
             await asyncio.wait(self._sending, timeout=LAST_SECONDS)
         for task in self._sending:
             task.cancel()
-        with contextlib.suppress(IcosaError, asyncpg.PostgresError, *GONE):
+        with contextlib.suppress(IcosaError, asyncpg.PostgresError):
             await self._settle()
 
     async def deliver_due(self) -> None:
@@ -132,7 +132,7 @@ class Worker:
                 await self._settle()
                 await self._claim()
                 pause = await self._look_round_at_times()
-            except (IcosaError, asyncpg.PostgresError, *GONE) as problem:
+            except (IcosaError, asyncpg.PostgresError) as problem:
                 log.warning("webhooks wait for a moment", problem=repr(problem))
                 await asyncio.sleep(1)
                 continue
