@@ -39,6 +39,7 @@ from icosa.store.migrations import migrate
 from icosa.webhooks.fan_out import FAN_OUT
 from support.house import House, existing_house
 from support.serving import SECRET, icosa, serving
+from support.statements import tell_statements
 
 CONNECTIONS = 16
 PERSON = Person("bench@example.com", "bench-bench", "Bench", "Mark")
@@ -184,13 +185,12 @@ class Spy:
     def __init__(self, house: House) -> None:
         self.house = house
         self.sent: tuple[str, tuple[Any, ...]] = ("", ())
-        fetch = house.database.fetch_row
+        house.quiet()
+        tell_statements(house, self._note)
 
-        async def spying(sql: str, *args: Any) -> Any:
-            self.sent = (sql, args)
-            return await fetch(sql, *args)
-
-        house.database.fetch_row = spying  # type: ignore[method-assign]
+    def _note(self, sql: str, args: tuple[Any, ...], rows: Sequence[Any]) -> None:
+        del rows
+        self.sent = (sql, args)
 
     def statement(self, operation: Operation, identifier: str) -> str:
         for number in range(2):
@@ -205,6 +205,8 @@ class Spy:
 def _literal(value: Any) -> str:
     if value is None:
         return "NULL"
+    if isinstance(value, list):
+        return f"'{{{','.join(map(str, value))}}}'"
     text = str(value)
     if '"id":"' in text:
         text = re.sub(r'"id":"[^"]*",?', "", text)

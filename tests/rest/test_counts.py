@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from support.house import House
+from support.statements import tell_statements
 
 
 def total(house: House, plural: str, text: str = "") -> int:
@@ -59,16 +63,13 @@ def test_groups_follow_every_kind_of_change(house: House) -> None:
 def test_groups_are_made_anew_only_when_something_has_changed(house: House) -> None:
     house.quiet()
     house.make("people", [{}])
-    bodies = []
-    fetch = house.database.fetch_row
+    bodies: list[Any] = []
 
-    async def watched(sql: str, *args: object) -> object:
-        row = await fetch(sql, *args)
-        if row is not None and ("snapshot" in row or row.get("holds")):
-            bodies.append(row.get("body"))
-        return row
+    def note(sql: str, args: tuple[Any, ...], rows: Sequence[Any]) -> None:
+        del sql, args
+        bodies.extend(row.get("body") for row in rows if "snapshot" in row or row.get("holds"))
 
-    house.database.fetch_row = watched  # type: ignore[method-assign]
+    tell_statements(house, note)
     first, second = groups(house), groups(house)
     house.make("tasks", [{}])
     assert first == second == groups(house) == {None: 1}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from support.house import House
+import asyncio
+
+from support.house import Answer, House
 
 HIDE = """
 insert into core.field_permission (role_id, object_id, field_id, can_read)
@@ -40,6 +42,21 @@ def test_a_hidden_field_shows_nowhere(house: House) -> None:
     house.make("companies", [{"name": "Open"}])
     assert house.ask("GET", "/rest/companies", key=key).json["data"]["companies"][0]["searchVector"] == "'open':1"
     assert two["id"]
+
+
+def test_a_read_beside_one_who_may_see_more_tells_nothing_more(house: House) -> None:
+    person = house.make("people", [{"emails": {"primaryEmail": SECRET}}])[0]
+    house.run(house.database.execute(HIDE))
+    keys = [None, house.make_key("Read only")] * 3
+    paths = (f"/rest/people/{person['id']}", "/rest/people")
+
+    async def read() -> list[Answer]:
+        return list(await asyncio.gather(*(house.asking("GET", path, key=key) for path in paths for key in keys)))
+
+    # Made, found to hold, and from then on checked together.
+    for _ in range(3):
+        told = [SECRET.encode() in answer.content for answer in house.run(read())]
+        assert told == [key is None for key in keys] * 2
 
 
 def test_duplicates_are_not_told_by_a_hidden_field(house: House) -> None:

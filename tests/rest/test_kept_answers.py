@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from icosa.records.kept import ENTRY_BYTES, VALUE_BYTES, KeptAnswer, KeptAnswers
 from support.house import House, open_house
 from support.model import Model
 from support.nothing_kept import ask_twice
+from support.statements import tell_statements
 
 READERS = ("aggregates", "conditions", "groups", "order", "pages", "records", "scope", "searches")
 PEOPLE = "/rest/people?depth=1"
@@ -26,15 +28,11 @@ class Spy:
 
     def __init__(self, house: House) -> None:
         self.sent: list[tuple[tuple[Any, ...], Any]] = []
-        fetch = house.database.fetch_row
+        tell_statements(house, self._note)
 
-        async def spying(sql: str, *args: Any) -> Any:
-            row = await fetch(sql, *args)
-            if row is not None and ("snapshot" in row or row.get("holds")):
-                self.sent.append((args, row))
-            return row
-
-        house.database.fetch_row = spying  # type: ignore[method-assign]
+    def _note(self, sql: str, args: tuple[Any, ...], rows: Sequence[Any]) -> None:
+        del sql
+        self.sent += [(args, row) for row in rows if "snapshot" in row or row.get("holds")]
 
     def made_anew(self) -> list[bool]:
         """Return of each answer since the last call whether the database made it."""
@@ -98,14 +96,8 @@ def test_an_answer_is_made_anew_only_when_something_it_tells_of_has_changed(hous
 
 def test_what_held_is_checked_by_itself_and_what_changes_all_the_time_is_not(house: House, spy: Spy) -> None:
     company = house.make("companies", [{"name": "One"}])[0]["id"]
-    fetch = house.database.fetch_row
     sent: list[str] = []
-
-    async def noting(sql: str, *args: Any) -> Any:
-        sent.append("check" if sql.endswith("AS holds") else "whole")
-        return await fetch(sql, *args)
-
-    house.database.fetch_row = noting  # type: ignore[method-assign]
+    tell_statements(house, lambda sql, _, __: sent.append("check" if "AS holds" in sql else "whole"))
 
     def read() -> list[str]:
         sent.clear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from support.house import House
 from support.model import Model, options
 from support.nothing_kept import ask_twice, by_others, table_of
 from support.publishing import publish_all, schema_of
+from support.statements import tell_statements
 
 KEPT = " AS page OFFSET 0) same"
 SNAPSHOTS = {"current_snapshot"}
@@ -229,18 +230,15 @@ class Watch:
         self.house = house
         self.problems: set[str] = set()
         self.used = 0
-        fetch = house.database.fetch_row
+        tell_statements(house, self._note)
 
-        async def watched(sql: str, *args: object) -> Any:
-            row = await fetch(sql, *args)
-            if KEPT in sql and row is not None:
-                self.look(sql)
-                self.used += row["snapshot"] is None
-            elif row is not None and row.get("holds"):
-                self.used += 1
-            return row
-
-        house.database.fetch_row = watched  # type: ignore[method-assign]
+    def _note(self, sql: str, args: tuple[Any, ...], rows: Sequence[Any]) -> None:
+        del args
+        if KEPT in sql:
+            self.look(sql)
+            self.used += sum(row["snapshot"] is None for row in rows)
+        else:
+            self.used += sum(bool(row.get("holds")) for row in rows)
 
     def look(self, sql: str) -> None:
         catalog = self.house.base.snapshots.known(self.house.workspace_id)

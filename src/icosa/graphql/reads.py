@@ -24,7 +24,7 @@ from icosa.graphql.roots import Kind, Root
 from icosa.graphql.selections import RELATED, RELATED_IN_GROUPS, Selections
 from icosa.graphql.variables import Variables
 from icosa.plan.dimensions import DimensionReader
-from icosa.plan.filters import And, Filter
+from icosa.plan.filters import And, Filter, asked_id
 from icosa.plan.groups import GroupBy
 from icosa.plan.reads import Edges, Page, Read, ReadOne, Source
 from icosa.plan.values import Values
@@ -125,7 +125,9 @@ def _find_one(
     if condition is None:
         raise BadInput("filter: at least one test is required", "INVALID_QUERY_INPUT")
     record = request.selections(Budget(request.complexity), values).record(owner, nodes, Place())
-    return ReadOne(Source(owner, condition), None, record), values
+    identifier = asked_id(condition)
+    source = Source(owner, condition if identifier is None else None)
+    return ReadOne(source, identifier, record), values
 
 
 def _group_by(

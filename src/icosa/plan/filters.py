@@ -78,3 +78,12 @@ def names_deleted_at(condition: Filter | None) -> bool:
             return names_deleted_at(item)
         case _:
             return False
+
+
+def asked_id(condition: Filter | None) -> int | None:
+    """Return the position of the id when a filter asks for the record of one id and for nothing else."""
+    match condition:
+        case Test(Path(leaf, None), "eq", value) if leaf.path == ("id",):
+            return value
+        case _:
+            return None

@@ -11,6 +11,7 @@ import asyncpg
 
 from icosa.catalog.model import Catalog, Object
 from icosa.errors import BadInput
+from icosa.records.gathering import Gathering
 from icosa.records.kept import Kept, KeptAnswers
 from icosa.records.violations import violation
 from icosa.sql.statement import Statement
@@ -61,6 +62,7 @@ class Engine:
         fill_links: Callable[[bytes], bytes] = bytes,
     ) -> None:
         self._database = database
+        self._gathering = Gathering(database)
         self._fill_links = fill_links
         self._wrote = wrote
         self._statements: Kept[Hashable, Statement] = Kept(MOST_STATEMENTS)
@@ -86,6 +88,8 @@ class Engine:
         found: bytes | None
         if statement.check is not None:
             found = await self._kept_answer(statement, statement.check, values)
+        elif statement.is_shared:
+            found = await self._shared(statement.sql, values[0])
         else:
             found = await self._run(statement.sql, values)
         return None if found is None else self._fill_links(found)
@@ -98,7 +102,7 @@ class Engine:
         """
         asked = (statement.serial, *map(_hashable, values))
         kept = self._answers.get(asked)
-        if kept is not None and kept.has_held and await self._run(check, (kept.snapshot,)):
+        if kept is not None and kept.has_held and await self._shared(check, kept.snapshot):
             return kept.body
         count = (self._counts.get(asked) or (None, None)) if statement.is_counted else ()
         row = await self._row(statement.sql, *values, None if kept is None else kept.snapshot, *count)
@@ -167,6 +171,12 @@ class Engine:
     async def find(self, statement: Statement, values: Sequence[Any]) -> Any:
         """Return the one value of a statement."""
         return await self._run(statement.sql, values)
+
+    async def _shared(self, sql: str, value: Any) -> Any:
+        try:
+            return await self._gathering.ask(sql, value)
+        except UNKNOWN_TO_DATABASE as problem:
+            raise StaleModel from problem
 
     async def _run(self, sql: str, values: Sequence[Any]) -> Any:
         row = await self._row(sql, *values)

@@ -26,7 +26,7 @@ from icosa.sql import aggregates, order
 from icosa.sql.conditions import where
 from icosa.sql.records import RecordWriter
 from icosa.sql.scope import Aliases, Scope
-from icosa.sql.statement import Statement, kept_answer, kept_count
+from icosa.sql.statement import Statement, for_each, kept_answer, kept_count
 from icosa.sql.text import Const, Expr, Piece, concat, key
 
 
@@ -50,6 +50,9 @@ def compile_read(catalog: Catalog, read: Read, parameters: int, prefix: str = ""
 def compile_read_one(catalog: Catalog, read: ReadOne, parameters: int) -> Statement:
     """Return the statement of one record; its body is NULL, or it finds no row, when there is no such record.
 
+    A record alone, asked for by its id, is read as fast as the event log and in one step: it is not kept, but requests for
+    several share a statement.
+
     Args:
         catalog: the caller's view of the model.
         read: the plan.
@@ -57,7 +60,10 @@ def compile_read_one(catalog: Catalog, read: ReadOne, parameters: int) -> Statem
     """
     writer = PageWriter(catalog, Aliases())
     scope = Scope(catalog, read.source.object, writer.aliases)
-    further = () if read.id is None else (f"{scope.alias}.id = ${read.id + 1}::uuid",)
+    is_alone = not any(isinstance(content, One | Many) for _, content in read.record.entries)
+    is_shared = is_alone and read.id is not None and parameters == 1
+    identifier = "asked.value" if is_shared else f"${(read.id or 0) + 1}::uuid"
+    further = () if read.id is None else (f"{scope.alias}.id = {identifier}",)
     condition = where(read.source, scope, *further)
     opening = "".join(f"{{{key(name)}" for name in read.keys)
     body = concat([Const(opening), *writer.pieces(read.record, scope.alias), Const("}" * len(read.keys))])
@@ -65,10 +71,9 @@ def compile_read_one(catalog: Catalog, read: ReadOne, parameters: int) -> Statem
         "" if read.id is not None else f" ORDER BY {order.order_by(read.source.order, scope, reverse=False)} LIMIT 1"
     )
     answer = f"SELECT convert_to({body}, 'UTF8') AS body FROM {scope.tables} WHERE {condition}{ordering}"
-    if any(isinstance(content, One | Many) for _, content in read.record.entries):
-        return kept_answer(catalog, writer.aliases, answer, parameters)
-    # A record alone is read as fast as the event log, and in one step.
-    return Statement(answer)
+    if is_shared:
+        return Statement(for_each(f"({answer}) AS body", "uuid"), is_shared=True)
+    return Statement(answer) if is_alone else kept_answer(catalog, writer.aliases, answer, parameters)
 
 
 Further = Callable[[Scope], list[str]]

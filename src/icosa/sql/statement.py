@@ -23,11 +23,12 @@ class Statement:
 
     Attributes:
         sql: takes the plan's values as `$1`, `$2` and so on.
-        check: where the answer can be kept, SQL that tells whether one still holds, with its snapshot as `$1`. The statement
-            itself then takes that snapshot as one more parameter, null when there is none, and returns `snapshot` beside
-            `body`: null when the kept answer still holds, which is then not made again.
+        check: where the answer can be kept, SQL by `for_each` that tells of snapshots whether what was made under them still
+            holds. The statement itself then takes a snapshot as one more parameter, null when there is none, and returns
+            `snapshot` beside `body`: null when the kept answer still holds, which is then not made again.
         is_counted: whether the answer's count is kept as well, for when the rest of it no longer holds. The statement then
             takes two more parameters behind that, the count and the snapshot under which it was taken, and returns `total`.
+        is_shared: whether the plan has one value and the SQL is one by `for_each`, so that requests can go together.
         serial: no other statement of this process has it; stands for the statement in what may outlast it. Another model has
             other statements, even where their SQL is the same, so nothing that is kept outlasts a change of the model.
     """
@@ -35,6 +36,7 @@ class Statement:
     sql: str
     check: str | None = None
     is_counted: bool = False
+    is_shared: bool = False
     serial: int = field(default_factory=_SERIALS.__next__, init=False)
 
 
@@ -52,8 +54,8 @@ def kept_answer(
     """
     if not aliases.objects:
         return Statement(answer)
-    same = unchanged(catalog, aliases.objects, parameters + 1)
-    check = f"SELECT {unchanged(catalog, aliases.objects, 1)} AS holds"
+    same = unchanged(catalog, aliases.objects, f"${parameters + 1}::text")
+    check = for_each(f"{unchanged(catalog, aliases.objects, 'asked.value')} AS holds", "text")
     columns = (
         f"CASE WHEN same.page THEN NULL ELSE ({answer}) END AS body, "
         "CASE WHEN same.page THEN NULL ELSE pg_current_snapshot()::text END AS snapshot"
@@ -80,11 +82,21 @@ def kept_count(catalog: Catalog, aliases: Aliases, counting: str, parameters: in
         parameters: how many values the plan has.
     """
     position = parameters + 2
-    same = unchanged(catalog, aliases.objects, position + 1)
+    same = unchanged(catalog, aliases.objects, f"${position + 1}::text")
     return f"CASE WHEN {same} THEN ${position}::bigint ELSE ({counting}) END"
 
 
-def unchanged(catalog: Catalog, objects: tuple[Object, ...], position: int) -> str:
+def for_each(column: str, pg_type: str) -> str:
+    """Return SQL that takes an array as `$1` and returns a row for each of its values, in their order.
+
+    Args:
+        column: what it returns; refers to the value as `asked.value`.
+        pg_type: the values' type.
+    """
+    return f"SELECT {column} FROM unnest($1::{pg_type}[]) WITH ORDINALITY asked(value, place) ORDER BY asked.place"
+
+
+def unchanged(catalog: Catalog, objects: tuple[Object, ...], snapshot: str) -> str:
     """Return SQL that tells whether what was read of some objects still holds.
 
     It does as long as no event of theirs is visible now that was not visible in the snapshot under which it was read; that is
@@ -93,12 +105,12 @@ def unchanged(catalog: Catalog, objects: tuple[Object, ...], position: int) -> s
     Args:
         catalog: whose event log is asked.
         objects: what was read.
-        position: the parameter that holds the snapshot, 1-based; null when nothing was read.
+        snapshot: SQL of the snapshot's text; null when nothing was read.
     """
-    snapshot = f"${position}::text::pg_snapshot"
+    taken = f"{snapshot}::pg_snapshot"
     ids = ", ".join(f"{literal(str(each.id))}::uuid" for each in objects)
     condition = f"= {ids}" if len(objects) == 1 else f"IN ({ids})"
     return (
-        f"${position}::text IS NOT NULL AND NOT EXISTS (SELECT FROM {catalog.event_table} e WHERE e.object_id {condition} "
-        f"AND e.xid >= pg_snapshot_xmin({snapshot}) AND NOT pg_visible_in_snapshot(e.xid, {snapshot}))"
+        f"{snapshot} IS NOT NULL AND NOT EXISTS (SELECT FROM {catalog.event_table} e WHERE e.object_id {condition} "
+        f"AND e.xid >= pg_snapshot_xmin({taken}) AND NOT pg_visible_in_snapshot(e.xid, {taken}))"
     )
