@@ -205,8 +205,6 @@ class Spy:
 def _literal(value: Any) -> str:
     if value is None:
         return "NULL"
-    if isinstance(value, list):
-        return f"'{{{','.join(map(str, value))}}}'"
     text = str(value)
     if '"id":"' in text:
         text = re.sub(r'"id":"[^"]*",?', "", text)

@@ -10,11 +10,12 @@ import asyncpg
 import pytest
 
 from icosa.records.gathering import MOST_TOGETHER, Gathering
+from icosa.sql.statement import for_each
 from icosa.store.database import Database
 from support.house import House
 
 NOBODY = "11111111-1111-4111-8111-111111111111"
-DOUBLE = "SELECT asked.value * 2 FROM unnest($1::bigint[]) WITH ORDINALITY asked(value, place) ORDER BY asked.place"
+DOUBLE = for_each("asked.value::bigint * 2")
 
 
 @pytest.fixture
@@ -92,9 +93,9 @@ def test_a_refusal_of_the_database_reaches_all_who_went_together(database_url: s
     async def play() -> list[Any]:
         database = await Database.connect(database_url, size=1)
         gathering = Gathering(database)
-        broken = "SELECT 1 / asked.value FROM unnest($1::bigint[]) asked(value)"
-        both = await asyncio.gather(*(gathering.ask(broken, n) for n in (1, 0)), return_exceptions=True)
-        after = await gathering.ask(broken, 1)
+        fraction = for_each("1 / asked.value::bigint")
+        both = await asyncio.gather(*(gathering.ask(fraction, n) for n in "10"), return_exceptions=True)
+        after = await gathering.ask(fraction, "1")
         await database.close()
         return [*map(type, both), after]
 
@@ -104,11 +105,17 @@ def test_a_refusal_of_the_database_reaches_all_who_went_together(database_url: s
 def test_one_that_goes_away_does_not_take_the_others_along(database_url: str) -> None:
     async def play() -> list[Any]:
         database = await Database.connect(database_url, size=1)
-        gathering = Gathering(database)
-        asking = [asyncio.create_task(gathering.ask(DOUBLE, n)) for n in range(4)]
+        gathering, under_way, fetch_all = Gathering(database), asyncio.Event(), database.fetch_all
+
+        async def noted(sql: str, *args: Any) -> Any:
+            under_way.set()
+            return await fetch_all(sql, *args)
+
+        database.fetch_all = noted  # type: ignore[method-assign]
+        asking = [asyncio.create_task(gathering.ask(DOUBLE, n)) for n in "0123"]
         await asyncio.sleep(0)
         asking[0].cancel()
-        await asyncio.sleep(0)
+        await under_way.wait()
         asking[2].cancel()
         answers = await asyncio.gather(*asking, return_exceptions=True)
         await database.close()

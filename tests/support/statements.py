@@ -11,10 +11,7 @@ Tell = Callable[[str, tuple[Any, ...], Sequence[Any]], None]
 
 
 def tell_statements(house: House, tell: Tell) -> None:
-    """Tell of each statement that reads, from now on: its SQL, its parameters and the rows that it gave.
-
-    Shared statements (`records/gathering.py`) take an array of one value when one request comes alone.
-    """
+    """Tell of each statement that reads, from now on: its SQL, its parameters and the rows that it gave."""
     database = house.database
     fetch_row, fetch_all = database.fetch_row, database.fetch_all
 

@@ -22,7 +22,7 @@ from icosa.access.sightings import Sighting
 from icosa.errors import BadInput, IcosaError
 from icosa.store.database import Database
 
-FLUSH_SECONDS = 1.0
+FLUSH_SECONDS = 2.0
 MOST_A_PAGE = 200
 COLUMNS = """workspace_id uuid, requested_at timestamptz, method text, path text, query text, operation text, status int,
     code text, duration_ms double precision, api_key_id uuid, user_id uuid, caller_name text, client_address text,

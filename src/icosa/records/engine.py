@@ -52,7 +52,7 @@ class Engine:
     Args:
         database: where the records are.
         wrote: is told of each workspace whose records were written.
-        fill_links: puts the links of files into a finished body.
+        fill_links: puts the links of files into a finished body; returns one without any as it is.
     """
 
     def __init__(
@@ -85,17 +85,17 @@ class Engine:
             Unavailable: the database does not answer in time.
             StaleModel: see there.
         """
-        found: bytes | None
         if statement.check is not None:
-            found = await self._kept_answer(statement, statement.check, values)
-        elif statement.is_shared:
-            found = await self._shared(statement.sql, values[0])
-        else:
-            found = await self._run(statement.sql, values)
-        return None if found is None else self._fill_links(found)
+            return await self._kept_answer(statement, statement.check, values)
+        if statement.is_shared:
+            return self._whole(await self._shared(statement.sql, str(values[0])))
+        return self._whole(await self._run(statement.sql, values))
+
+    def _whole(self, body: bytes | None) -> bytes | None:
+        return None if body is None else self._fill_links(body)
 
     async def _kept_answer(self, statement: Statement, check: str, values: Sequence[Any]) -> bytes | None:
-        """Return the body as the database made it, now or for a request before; links are not in it yet.
+        """Return the body, made now or for a request before.
 
         Setting up a large statement costs far more than the check in it. So an answer that held the last time is checked by
         itself; where things change all the time that would be a trip for nothing.
@@ -103,17 +103,18 @@ class Engine:
         asked = (statement.serial, *map(_hashable, values))
         kept = self._answers.get(asked)
         if kept is not None and kept.has_held and await self._shared(check, kept.snapshot):
-            return kept.body
+            return kept.body if kept.is_whole else self._fill_links(kept.body)
         count = (self._counts.get(asked) or (None, None)) if statement.is_counted else ()
         row = await self._row(statement.sql, *values, None if kept is None else kept.snapshot, *count)
         if kept is not None and row["snapshot"] is None:
-            self._answers.hold(asked, kept)
-            return kept.body
+            whole = self._fill_links(kept.body)
+            self._answers.hold(asked, kept, is_whole=whole is kept.body)
+            return whole
         if statement.is_counted:
             self._counts.put(asked, (row["total"], row["snapshot"]))
         body: bytes | None = row["body"]
         self._answers.put(asked, body, row["snapshot"])
-        return body
+        return self._whole(body)
 
     async def write(self, statement: Statement, values: Sequence[Any], full: Catalog, owner: Object) -> Answer:
         """Run a write and return its answer.
@@ -143,8 +144,7 @@ class Engine:
                 self._wrote(full.workspace_id)
             if row is None:
                 return Answer(None)
-            body = row["body"]
-            return Answer(None if body is None else self._fill_links(body), row.get("problem"))
+            return Answer(self._whole(row["body"]), row.get("problem"))
         raise AssertionError
 
     async def write_apart(self, statement: Statement, values: Sequence[Any], full: Catalog) -> list[Answer]:
@@ -162,7 +162,7 @@ class Engine:
             raise StaleModel from problem
         if self._wrote is not None:
             self._wrote(full.workspace_id)
-        return [Answer(None if row["body"] is None else self._fill_links(row["body"])) for row in rows]
+        return [Answer(self._whole(row["body"])) for row in rows]
 
     async def fetch_all(self, sql: str, *args: Any) -> list[Any]:
         """Return the rows of a look-up."""
@@ -172,7 +172,7 @@ class Engine:
         """Return the one value of a statement."""
         return await self._run(statement.sql, values)
 
-    async def _shared(self, sql: str, value: Any) -> Any:
+    async def _shared(self, sql: str, value: str) -> Any:
         try:
             return await self._gathering.ask(sql, value)
         except UNKNOWN_TO_DATABASE as problem:

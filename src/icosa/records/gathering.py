@@ -1,7 +1,7 @@
-"""Questions of one kind that come in one turn of the event loop go together in one statement.
+"""Questions of one kind that come at the same moment go together in one statement.
 
-The way to the database and back costs many times what it takes to find one record. Nobody is made to wait for company: who
-asks in this turn goes at its end, and who comes later goes beside them.
+The way to the database and back costs many times what it takes to find one record. Nobody is made to wait for company: the
+first one goes after the event loop's next turn, which reads what has come already, and who comes later goes beside them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from icosa.store.database import Database, note_spent
 
 MOST_TOGETHER = 60
 
-Question = tuple[Any, asyncio.Future[Any]]
+Question = tuple[str, asyncio.Future[Any]]
 
 
 class Gathering:
@@ -31,12 +31,12 @@ class Gathering:
         self._asked: dict[str, list[Question]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def ask(self, sql: str, value: Any) -> Any:
+    async def ask(self, sql: str, value: str) -> Any:
         """Return the answer to one question.
 
         Args:
-            sql: takes an array of values as `$1` and returns one row with one column for each, in their order.
-            value: what is asked about.
+            sql: takes values as `$1`, parted by blanks, and returns one row with one column for each, in their order.
+            value: what is asked about, a text without blanks.
 
         Raises:
             what `Database.fetch_all` raises; all who went together get the same.
@@ -46,7 +46,7 @@ class Gathering:
         asked = self._asked.get(sql)
         if asked is None:
             self._asked[sql] = [(value, answer)]
-            loop.call_soon(self._send, sql, loop)
+            loop.call_soon(loop.call_soon, self._send, sql, loop)
         else:
             asked.append((value, answer))
         started = time.perf_counter()
@@ -66,7 +66,7 @@ class Gathering:
 
     async def _answer(self, sql: str, asked: Sequence[Question]) -> None:
         try:
-            rows = await self._database.fetch_all(sql, [value for value, _ in asked])
+            rows = await self._database.fetch_all(sql, " ".join([value for value, _ in asked]))
             for (_, answer), row in zip(asked, rows, strict=True):
                 if not answer.done():
                     answer.set_result(row[0])

@@ -38,11 +38,19 @@ class Kept(Generic[K, V]):
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """An answer, the snapshot under which it was made, and whether it still held when somebody asked again."""
+    """An answer.
+
+    Attributes:
+        body: as the database made it.
+        snapshot: under which it was made.
+        has_held: whether it still held when somebody asked again.
+        is_whole: whether it is known that nothing has to be put into the body.
+    """
 
     body: bytes
     snapshot: str
     has_held: bool = False
+    is_whole: bool = False
 
 
 class KeptAnswers:
@@ -78,10 +86,10 @@ class KeptAnswers:
         while self.size > self._most_bytes:
             self.size -= _weight(*self._kept.popitem(last=False))
 
-    def hold(self, asked: tuple[Hashable, ...], kept: KeptAnswer) -> None:
-        """Note that an answer held, unless there is another one by now."""
+    def hold(self, asked: tuple[Hashable, ...], kept: KeptAnswer, *, is_whole: bool) -> None:
+        """Note that an answer held, and whether it is whole, unless there is another one by now."""
         if self._kept.get(asked) is kept:
-            self._kept[asked] = replace(kept, has_held=True)
+            self._kept[asked] = replace(kept, has_held=True, is_whole=is_whole)
 
 
 # About what Python takes for a value beside its content; an entry with its snapshot takes some of them.

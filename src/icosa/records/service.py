@@ -88,17 +88,6 @@ class RecordService:
             case Search():
                 return self.engine.statement(view, plan, lambda: compile_search(view, plan))
 
-    async def find_one(self, access: Access, read: ReadOne, values: Sequence[Any]) -> bytes:
-        """Return one record.
-
-        Raises:
-            NotFound: `RECORD_NOT_FOUND`.
-        """
-        body = await self.engine.read(self.statement(access, read, len(values)), values)
-        if body is None:
-            raise not_found(read.source.object)
-        return body
-
     async def group(self, access: Access, plan: GroupBy, values: Values) -> bytes:
         """Return groups of records as a JSON array.
 

@@ -20,7 +20,7 @@ from icosa.records.access import Access
 from icosa.records.kept import Kept
 from icosa.records.resemblance import merge, plan_duplicates
 from icosa.records.selections import Selections
-from icosa.records.service import WRITE_PARAMETERS, RecordService
+from icosa.records.service import WRITE_PARAMETERS, RecordService, not_found
 from icosa.rest.changes import read_position
 from icosa.rest.filters import read_filter
 from icosa.rest.groups import read_groups, read_view_id
@@ -32,9 +32,10 @@ from icosa.transport.errors import error_response
 from icosa.transport.messages import Request, Response
 from icosa.transport.parameters import AFTER, Parameters
 
-MOST_LISTS = 2048
+MOST_READS = 2048
 IGNORED = b"x-ignored-parameters"
-PreparedList = tuple[Statement, Values, bytes | None]
+READS = frozenset({Action.LIST, Action.READ})
+PreparedRead = tuple[Statement, Values, bytes | None]
 
 
 class RestApi:
@@ -50,7 +51,7 @@ class RestApi:
         self._service = service
         self._histories = histories
         self._views = views
-        self._lists: Kept[tuple[int, Object, bytes], PreparedList] = Kept(MOST_LISTS)
+        self._reads: Kept[tuple[int, Object, Action, bytes], PreparedRead] = Kept(MOST_READS)
         self._selections: Companions[Selections] = Companions()
 
     async def answer(self, access: Access, route: Route, request: Request, body: Any) -> Response:
@@ -58,8 +59,8 @@ class RestApi:
         parameters = Parameters(request.query, PARAMETERS[route.action])
         try:
             owner = find_object(access, route.plural)
-            if route.action is Action.LIST:
-                return await self._list(access, owner, parameters, request)
+            if route.action in READS:
+                return await self._read(access, owner, route, parameters, request.query)
             handler = self._handlers[route.action]
             status, content = await handler(self, access, owner, route, parameters, body)
             response = Response(status, content)
@@ -74,30 +75,35 @@ class RestApi:
         selections = self._selections.of(access.view, lambda: Selections(access.view))
         return selections.record(owner, depth)
 
-    async def _list(self, access: Access, owner: Object, parameters: Parameters, request: Request) -> Response:
-        """Answer a list; what a query string means is kept, so that the same one costs a look-up only."""
-        shape = (access.view.serial, owner, request.query)
-        prepared = self._lists.get(shape)
+    async def _read(
+        self, access: Access, owner: Object, route: Route, parameters: Parameters, query: bytes
+    ) -> Response:
+        """Answer a list or a record; what a query string means is kept, so that the same one costs a look-up only."""
+        shape = (access.view.serial, owner, route.action, query)
+        prepared = self._reads.get(shape)
         if prepared is None:
-            values = Values()
-            record = self._record(access, owner, parameters.depth())
-            read = read_list(access.view, owner, parameters, record, values)
-            prepared = (self._service.statement(access, read, len(values)), values, parameters.ignored())
-            self._lists.put(shape, prepared)
+            prepare = self._prepare_list if route.action is Action.LIST else self._prepare_record
+            prepared = prepare(access, owner, parameters)
+            self._reads.put(shape, prepared)
         statement, values, ignored = prepared
-        content = await self._service.engine.read(statement, values)
-        response = Response(200, content or b"")
+        content = await self._service.engine.read(statement, values if route.id is None else [route.id])
+        if content is None:
+            raise not_found(owner)
+        response = Response(200, content)
         if ignored is not None:
             response.headers.append((IGNORED, ignored))
         return response
 
-    async def _read(
-        self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
-    ) -> tuple[int, bytes]:
-        del body
+    def _prepare_list(self, access: Access, owner: Object, parameters: Parameters) -> PreparedRead:
+        values = Values()
+        record = self._record(access, owner, parameters.depth())
+        read = read_list(access.view, owner, parameters, record, values)
+        return self._service.statement(access, read, len(values)), values, parameters.ignored()
+
+    def _prepare_record(self, access: Access, owner: Object, parameters: Parameters) -> PreparedRead:
         record = self._record(access, owner, parameters.depth())
         read = ReadOne(Source(owner), 0, record, ("data", owner.name_singular))
-        return 200, await self._service.find_one(access, read, [UUID(route.id)])
+        return self._service.statement(access, read, 1), Values(), parameters.ignored()
 
     async def _create(
         self, access: Access, owner: Object, route: Route, parameters: Parameters, body: Any
@@ -229,7 +235,6 @@ class RestApi:
         return 200, await self._histories.page(access, owner, UUID(route.id), before, limit)
 
     _handlers: Mapping[Action, Callable[..., Awaitable[tuple[int, bytes]]]] = {
-        Action.READ: _read,
         Action.CREATE: _create,
         Action.BATCH: _batch,
         Action.UPDATE: _update,

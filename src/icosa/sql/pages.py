@@ -62,7 +62,7 @@ def compile_read_one(catalog: Catalog, read: ReadOne, parameters: int) -> Statem
     scope = Scope(catalog, read.source.object, writer.aliases)
     is_alone = not any(isinstance(content, One | Many) for _, content in read.record.entries)
     is_shared = is_alone and read.id is not None and parameters == 1
-    identifier = "asked.value" if is_shared else f"${(read.id or 0) + 1}::uuid"
+    identifier = "asked.value::uuid" if is_shared else f"${(read.id or 0) + 1}::uuid"
     further = () if read.id is None else (f"{scope.alias}.id = {identifier}",)
     condition = where(read.source, scope, *further)
     opening = "".join(f"{{{key(name)}" for name in read.keys)
@@ -72,7 +72,7 @@ def compile_read_one(catalog: Catalog, read: ReadOne, parameters: int) -> Statem
     )
     answer = f"SELECT convert_to({body}, 'UTF8') AS body FROM {scope.tables} WHERE {condition}{ordering}"
     if is_shared:
-        return Statement(for_each(f"({answer}) AS body", "uuid"), is_shared=True)
+        return Statement(for_each(f"({answer}) AS body"), is_shared=True)
     return Statement(answer) if is_alone else kept_answer(catalog, writer.aliases, answer, parameters)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import ipaddress
-import os
+import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
@@ -80,7 +79,7 @@ class HttpApp:
         spent: list[float] = []
         if TIMING_ASKED in headers:
             SPENT.set(spent)
-        request_id = base64.b32encode(os.urandom(10)).decode("ascii").lower()
+        request_id = f"{random.getrandbits(64):016x}"
         task = self._time_limit.begin(started)
         try:
             response = await self._answer(scope, headers, receive, request_id)
