@@ -8,7 +8,7 @@ from icosa.catalog.model import Catalog, Field, Object
 from icosa.naming import literal, quoted
 from icosa.plan.reads import Content, Parts, Record, Value
 from icosa.sql.records import RecordWriter
-from icosa.sql.text import Const, Expr, Piece, concat
+from icosa.sql.text import Const, Expr, Piece, join
 
 BOOKKEEPING = frozenset({"id", "createdAt", "updatedAt", "createdBy", "updatedBy", "position", "searchVector"})
 
@@ -37,7 +37,7 @@ def told_by_event(record: Record, event: Record) -> bool:
 
 def open_document(writer: RecordWriter, record: Record, row: str) -> str:
     """Return SQL for a record's JSON without its closing brace, so that an answer can add to it."""
-    return concat(writer.pieces(record, row)[:-1])
+    return join(writer.pieces(record, row)[:-1])
 
 
 def answer_pieces(writer: RecordWriter, record: Record, event: Record, row: str, document: str) -> list[Piece]:
@@ -74,7 +74,7 @@ def told_row(writer: RecordWriter, record: Record, event: Record, row: str) -> t
     told, *more = answer_pieces(writer, record, event, row, "d.text")
     if all(isinstance(piece, Const) for piece in more):
         return columns, [told, *more]
-    return f"{columns}, {concat(more)} AS more", [told, Expr("d.more")]
+    return f"{columns}, {join(more)} AS more", [told, Expr("d.more")]
 
 
 def changed_fields(owner: Object, columns: Sequence[str], before: str, after: str) -> str:

@@ -27,7 +27,7 @@ from icosa.sql.conditions import where
 from icosa.sql.records import RecordWriter
 from icosa.sql.scope import Aliases, Scope
 from icosa.sql.statement import Statement, for_each, kept_answer, kept_count
-from icosa.sql.text import Const, Expr, Piece, concat, key
+from icosa.sql.text import Const, Expr, Piece, concat, join, key
 
 
 def compile_read(catalog: Catalog, read: Read, parameters: int, prefix: str = "", suffix: str = "") -> Statement:
@@ -66,7 +66,7 @@ def compile_read_one(catalog: Catalog, read: ReadOne, parameters: int) -> Statem
     further = () if read.id is None else (f"{scope.alias}.id = {identifier}",)
     condition = where(read.source, scope, *further)
     opening = "".join(f"{{{key(name)}" for name in read.keys)
-    body = concat([Const(opening), *writer.pieces(read.record, scope.alias), Const("}" * len(read.keys))])
+    body = join([Const(opening), *writer.pieces(read.record, scope.alias), Const("}" * len(read.keys))])
     ordering = (
         "" if read.id is not None else f" ORDER BY {order.order_by(read.source.order, scope, reverse=False)} LIMIT 1"
     )
@@ -197,7 +197,7 @@ class PageWriter(RecordWriter):
                     pieces.extend((Const('"'), Expr(order.cursor(keys, row)), Const('"')))
                 case Constant(json):
                     pieces.append(Const(json))
-        return concat([*pieces, Const("}")])
+        return join([*pieces, Const("}")])
 
     def _totals(self, read: Read, computed: list[Aggregate], further: Further) -> str:
         scope = Scope(self.catalog, read.source.object, self.aliases)

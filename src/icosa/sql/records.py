@@ -7,7 +7,7 @@ from icosa.fields.base import Leaf
 from icosa.naming import literal, quoted
 from icosa.plan.reads import Constant, Items, JoinId, Many, One, Parts, Read, Record, Value
 from icosa.sql.scope import Aliases
-from icosa.sql.text import Const, Expr, Piece, concat, key
+from icosa.sql.text import Const, Expr, Piece, join, key
 
 
 def leaf_json(leaf: Leaf, row: str) -> Expr:
@@ -30,7 +30,7 @@ class RecordWriter:
 
     def record(self, record: Record, row: str) -> str:
         """Return SQL for the JSON object of one row."""
-        return concat(self.pieces(record, row))
+        return join(self.pieces(record, row))
 
     def pieces(self, record: Record, row: str) -> list[Piece]:
         """Return the pieces of one row's JSON object."""
@@ -100,7 +100,7 @@ class RecordWriter:
         """Return both the join column and the record with one look-up."""
         alias, source = self._related(relation, row)
         head: list[Piece] = [Const(f'{key(id_key)}"'), Expr(f"{alias}.id"), Const(f'",{key(record_key)}')]
-        found = concat([*head, *self.pieces(record, alias)])
+        found = join([*head, *self.pieces(record, alias)])
         return Expr(f"coalesce((SELECT {found} {source}), {literal(f'{key(id_key)}null,{key(record_key)}null')})")
 
     def many(self, relation: Field, read: Read, row: str) -> Expr:
