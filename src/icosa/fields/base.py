@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any, ClassVar
 
 from icosa.errors import BadInput
@@ -86,7 +87,7 @@ class Leaf:
     default_sql: str | None = None
     not_null: bool = False
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The path as people write it, for error messages."""
         return ".".join(self.path)

@@ -26,6 +26,7 @@ from icosa.fields.spec import FieldSpec
 
 NUMERIC_TEXT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 LONGEST_NUMBER = 400
+NUMBERS = (int, float)
 GRAPHQL_TYPES = {"int": "Int", "bigint": "BigInt"}
 
 
@@ -38,7 +39,7 @@ def float_of(value: Any) -> float | None:
         if len(text) > LONGEST_NUMBER or not NUMERIC_TEXT.fullmatch(text):
             return None
         value = float(text)
-    if not isinstance(value, int | float):
+    if not isinstance(value, NUMBERS):
         return None
     try:
         number = float(value)

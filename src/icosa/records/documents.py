@@ -144,7 +144,7 @@ class Documents:
         return document
 
     def _check_right(self, field: Field) -> None:
-        if field.id in self._owner.unwritable:
+        if self._owner.unwritable and field.id in self._owner.unwritable:
             raise Forbidden(f"{field.name}: your role may not write this field", "PERMISSION_DENIED")
 
     def _accept(self, document: Document, field: Field, value: Any, mode: Mode) -> None:

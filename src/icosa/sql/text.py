@@ -43,7 +43,9 @@ def join(pieces: Iterable[Piece]) -> str:
     The operator takes half the time of `concat()`, which turns each of its arguments into a C string. It copies what it joins,
     so halves are joined rather than one piece after the other.
     """
-    return _joined([literal(each.text) if isinstance(each, Const) else f"({each.sql})::text" for each in _merged(pieces)])
+    return _joined(
+        [literal(each.text) if isinstance(each, Const) else f"({each.sql})::text" for each in _merged(pieces)]
+    )
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from icosa.transport.messages import Request
 
 JSON_TYPE = "application/json"
 DEEPEST = 100
+CONTAINERS = (dict, list)
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -37,7 +38,7 @@ def read_json(request: Request) -> Any:
         body = orjson.loads(request.body)
     except orjson.JSONDecodeError as problem:
         raise Malformed(f"The body is not JSON: {problem}") from None
-    if not isinstance(body, dict | list):
+    if not isinstance(body, CONTAINERS):
         raise Malformed("The body must be a JSON object or array")
     if is_too_deep(request.body, body):
         raise Malformed(TOO_DEEP)
@@ -51,7 +52,7 @@ def is_too_deep(text: bytes, parsed: Any) -> bool:
     level = [parsed]
     for _ in range(DEEPEST):
         inner = (each.values() if isinstance(each, dict) else each for each in level)
-        level = [part for parts in inner for part in parts if isinstance(part, dict | list)]
+        level = [part for parts in inner for part in parts if isinstance(part, CONTAINERS)]
         if not level:
             return False
     return True
