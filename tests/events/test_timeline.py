@@ -6,6 +6,8 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from icosa.catalog.snapshots import Snapshots
 from icosa.events.timeline import PAUSE_SECONDS, Timeline
 from support.house import House
@@ -59,6 +61,15 @@ def test_what_is_published_while_it_is_written_waits_for_the_next_time(house: Ho
     for turns in (1, 2):
         assert house.run(timeline._follow_those_behind()) == PAUSE_SECONDS
         assert len(timeline.turns) == turns
+
+
+@pytest.mark.parametrize("is_busy", [True, False])
+def test_what_there_is_left_to_tell_waits_longer_amid_writes(house: House, monkeypatch: Any, is_busy: bool) -> None:
+    monkeypatch.setattr("icosa.events.timeline.PAUSE_FACTOR", 0.0)
+    timeline = Watched(house, with_more=[house.workspace_id], is_busy=is_busy)
+    timeline.published(house.workspace_id)
+    rests = [house.run(timeline._follow_those_behind()) > 0 for _ in range(3)]
+    assert rests == [is_busy] * 3
 
 
 def test_a_workspace_that_imports_does_not_hold_up_the_others(house: House) -> None:
