@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from typing import Any
 
 from support.house import Answer, House
+from support.model import Model
 
 COUNT = "{ companies(first: 1) { totalCount } }"
 
@@ -128,6 +130,33 @@ def test_persisted_queries(house: House) -> None:
     assert house.ask("GET", "/graphql", parameters=parameters).json["data"]
     wrong = {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}
     assert house.ask("POST", "/graphql", {"query": COUNT, "extensions": wrong}).status == 400
+
+
+def test_what_was_read_before_is_checked_all_the_same(house: House) -> None:
+    raw = json.dumps({"query": "{ companies { edges { node { name unknown } } } }"}).encode()
+    post = partial(house.ask, "POST", "/graphql", raw=raw)
+    json_type, plain = {"content-type": "application/json"}, {"content-type": "text/plain"}
+    told = [post().json for _ in range(3)]
+    assert told[0]["data"] == {"companies": {"edges": []}} and told[0]["extensions"]["warnings"]
+    assert told == [told[0]] * 3
+    assert post(headers=plain).status == 415
+    assert post(key="nobody").status == post(key="nobody", headers=json_type).status == 401
+    assert code(post(headers={"x-graphql-strict": "true"})) == "GRAPHQL_VALIDATION_FAILED"
+    house.make("companies", [{"name": "One"}])
+    assert post().json["data"] == {"companies": {"edges": [{"node": {"name": "One", "unknown": None}}]}}
+    Model(house).create_field(Model(house).objects()["company"], "TEXT", "unknown")
+    assert post().json == {"data": {"companies": {"edges": [{"node": {"name": "One", "unknown": ""}}]}}}
+
+
+def test_a_hash_finds_its_query_for_as_long_as_that_is_sent_along(house: House) -> None:
+    digest = hashlib.sha256(COUNT.encode()).hexdigest()
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": digest}}
+    both = ("POST", "/graphql", {"query": COUNT, "extensions": extensions})
+    assert house.ask(*both).json["data"]
+    persisted = house.application.records.graphql._persisted  # type: ignore[union-attr]
+    persisted._kept.clear()
+    assert house.ask(*both).json["data"]
+    assert house.ask("POST", "/graphql", {"extensions": extensions}).json["data"]
 
 
 def test_one_statement_for_each_root_field(house: House) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import structlog
@@ -43,6 +43,24 @@ LONGEST_KEPT = 16_384
 INTROSPECTION = frozenset({"__schema", "__type"})
 
 
+Charge = Callable[[int], Awaitable[None]]
+"""Counts operations of a request beyond the first, which was counted with it; raises RateLimited."""
+
+
+class Text(NamedTuple):
+    """A request as it was sent, of which its content follows.
+
+    Attributes:
+        content_type: the header.
+        strict: whether the leniences are off.
+        body: the bytes.
+    """
+
+    content_type: bytes
+    strict: bool
+    body: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request's content.
@@ -52,23 +70,18 @@ class Asked:
         variables: by name.
         operation_name: which operation to run; None when there is one only.
         strict: whether the leniences are off.
-        body: the bytes that said all this; None when they are not worth keeping.
+        text: what said all this; None when it is not worth keeping.
         request_id: of the request.
-        charge: counts the operations beyond the first; None where nobody counts.
+        charge: None where nobody counts.
     """
 
     query: str
     variables: Mapping[str, Any]
     operation_name: str | None
     strict: bool
-    body: bytes | None
+    text: Text | None
     request_id: str
-    charge: Callable[[int], Awaitable[None]] | None = None
-
-    async def count(self, operations: int) -> None:
-        """Count the root fields, the first of which was counted with the request; raises RateLimited."""
-        if self.charge is not None and operations > 1:
-            await self.charge(operations - 1)
+    charge: Charge | None = None
 
 
 class UnknownOperation(Exception):
@@ -135,11 +148,25 @@ class GraphqlApi:
         self._views = views
         self._limits = limits
         self._models: Companions[Model] = Companions()
-        self._prepared: Kept[tuple[int, bool, bytes], Prepared] = Kept(MOST_PREPARED)
+        self._prepared: Kept[tuple[int, Text], Prepared] = Kept(MOST_PREPARED)
 
     def model(self, access: Access) -> Model:
         """Return what is kept for a caller's view."""
         return self._models.of(access.view, lambda: Model(access.view, access.full, self._limits))
+
+    async def answer_again(
+        self, access: Access, text: Text, request_id: str, charge: Charge | None = None
+    ) -> bytes | None:
+        """Return the body of the answer to a request whose text was prepared before; None when it has to be read.
+
+        Raises:
+            RateLimited: it has too many operations.
+        """
+        prepared = self._prepared.get((access.view.serial, text))
+        if prepared is None:
+            return None
+        await _count(charge, len(prepared.fields))
+        return (await self._run(prepared, request_id)).body(prepared.suffix)
 
     async def answer(self, access: Access, asked: Asked, *, reading: bool = False) -> bytes:
         """Return the body of the answer.
@@ -155,11 +182,6 @@ class GraphqlApi:
             BadInput: the request is over a limit; nothing ran.
             Forbidden: a mutation where only reading is possible.
         """
-        shape = None if asked.body is None else (access.view.serial, asked.strict, asked.body)
-        prepared = None if shape is None else self._prepared.get(shape)
-        if prepared is not None:
-            await asked.count(len(prepared.fields))
-            return (await self._run(prepared, asked)).body(prepared.suffix)
         model = self.model(access)
         document = await model.document(asked.query, strict=asked.strict)
         operation = _operation(document, asked.operation_name)
@@ -174,9 +196,9 @@ class GraphqlApi:
         if operation.operation is OperationType.MUTATION:
             if reading:
                 raise Forbidden("A mutation needs a POST")
-            await asked.count(len(selected))
+            await _count(asked.charge, len(selected))
             return (await self._mutate(model, request, selected, asked)).body(suffix)
-        await asked.count(len(selected))
+        await _count(asked.charge, len(selected))
         result = Result()
         prepared = Prepared([], suffix)
         failed: dict[str, dict[str, Any]] = {}
@@ -185,9 +207,9 @@ class GraphqlApi:
                 prepared.fields.append((key, nodes, await self._prepare(model, request, operation, nodes, asked)))
             except IcosaError as problem:
                 failed[key] = error_entry(problem, asked.request_id, nodes)
-        if not failed and shape is not None and prepared.is_lasting:
-            self._prepared.put(shape, prepared)
-        ran = await self._run(prepared, asked)
+        if not failed and asked.text is not None and prepared.is_lasting:
+            self._prepared.put((access.view.serial, asked.text), prepared)
+        ran = await self._run(prepared, asked.request_id)
         answers = dict(ran.data)
         result.data = [(key, answers.get(key, b"null")) for key in selected]
         result.errors = [*failed.values(), *ran.errors]
@@ -236,22 +258,22 @@ class GraphqlApi:
             if count > self._limits.core_fields:
                 raise BadInput(f"More than {self._limits.core_fields} fields are selected", "TOO_COMPLEX_QUERY")
 
-    async def _run(self, prepared: Prepared, asked: Asked) -> Result:
+    async def _run(self, prepared: Prepared, request_id: str) -> Result:
         """Run reads side by side."""
         result = Result()
         if len(prepared.fields) == 1:
-            answers = [await self._guarded(prepared.fields[0][2], asked)]
+            answers = [await self._guarded(prepared.fields[0][2], request_id)]
         else:
-            answers = await asyncio.gather(*(self._guarded(ready, asked) for _, _, ready in prepared.fields))
+            answers = await asyncio.gather(*(self._guarded(ready, request_id) for _, _, ready in prepared.fields))
         for (key, nodes, _), answer in zip(prepared.fields, answers, strict=True):
             if isinstance(answer, IcosaError):
-                result.errors.append(error_entry(answer, asked.request_id, nodes))
+                result.errors.append(error_entry(answer, request_id, nodes))
                 result.data.append((key, b"null"))
             else:
                 result.data.append((key, answer))
         return result
 
-    async def _guarded(self, ready: Ready | bytes, asked: Asked) -> bytes | IcosaError:
+    async def _guarded(self, ready: Ready | bytes, request_id: str) -> bytes | IcosaError:
         if isinstance(ready, bytes):
             return ready
         try:
@@ -261,7 +283,7 @@ class GraphqlApi:
         except StaleModel:
             raise
         except Exception:
-            log.exception("root field failed", request_id=asked.request_id)
+            log.exception("root field failed", request_id=request_id)
             return failure()
         if body is None:
             return not_found(ready.owner) if ready.owner is not None else IcosaError("The database gave no answer")
@@ -302,6 +324,11 @@ class GraphqlApi:
                 result.data.append((key, b"null"))
                 result.errors.append(error_entry(failure(), asked.request_id, nodes))
         return result
+
+
+async def _count(charge: Charge | None, operations: int) -> None:
+    if charge is not None and operations > 1:
+        await charge(operations - 1)
 
 
 def failure() -> IcosaError:

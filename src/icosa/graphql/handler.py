@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from icosa.errors import Forbidden, IcosaError, RateLimited, Unauthenticated
 from icosa.graphql.documents import Invalid
 from icosa.graphql.errors import error_entry
-from icosa.graphql.execution import LONGEST_KEPT, Asked, GraphqlApi, UnknownOperation
+from icosa.graphql.execution import LONGEST_KEPT, MOST_PREPARED, Asked, GraphqlApi, Text, UnknownOperation
 from icosa.records.access import Access
 from icosa.records.kept import Kept
 from icosa.transport.graphql import (
@@ -47,17 +47,21 @@ class GraphqlHandler:
         self._authorize = authorize
         self._strict = strict
         self._persisted: Kept[str, str] = Kept(MOST_PERSISTED)
+        self._known: Kept[Text, bool] = Kept(MOST_PREPARED)
 
     async def __call__(self, request: Request) -> Response:
         """Return the answer."""
         try:
             if request.method not in {"GET", "HEAD", "POST"}:
                 return plain_error(405, "Method Not Allowed", f"Cannot {request.method} {request.path}", ALLOW)
-            content = None if request.method != "POST" else read_body(request)
+            text = self._text(request)
+            # What could be read once is not read again before it is known to be needed.
+            is_known = text is not None and self._known.get(text) is not None
+            content = None if is_known or request.method != "POST" else read_body(request)
             access = await self._authorize(request)
             if request.method != "POST":
                 content = dict(parse_qsl(request.query.decode("latin-1"), keep_blank_values=True))
-            return await self._answer(access, request, content)
+            return await self._answer(access, request, content, text)
         except Refused as refused:
             return refused.response
         except Unauthenticated as problem:
@@ -65,11 +69,23 @@ class GraphqlHandler:
         except RateLimited as problem:
             return errors_response([error_entry(problem, request.id)])
 
-    async def _answer(self, access: Access, request: Request, content: Any) -> Response:
+    def _text(self, request: Request) -> Text | None:
+        """Return what a POST says, None when it is too long to be kept."""
+        if request.method != "POST" or len(request.body) > LONGEST_KEPT:
+            return None
+        return Text(request.headers.get(b"content-type", b""), self._is_strict(request), request.body)
+
+    def _is_strict(self, request: Request) -> bool:
+        return self._strict or (request.header(b"x-graphql-strict") or "").lower() == "true"
+
+    async def _answer(self, access: Access, request: Request, content: Any, text: Text | None) -> Response:
         reading = request.method != "POST"
         try:
-            asked = self._asked(request, content)
-            body = await self._api.answer(access, asked, reading=reading)
+            asked = None if content is None else self._asked(request, content, text)
+            body = None if text is None else await self._api.answer_again(access, text, request.id, request.charge)
+            if body is None:
+                asked = asked or self._asked(request, read_body(request), text)
+                body = await self._api.answer(access, asked, reading=reading)
         except Invalid as invalid:
             return _typed(request, errors_response(self._explained(invalid, access, request), 200), 400)
         except UnknownOperation as problem:
@@ -80,13 +96,14 @@ class GraphqlHandler:
             return _typed(request, errors_response([error_entry(problem, request.id)]), 200)
         return _typed(request, Response(200, body), 200)
 
-    def _asked(self, request: Request, content: Any) -> Asked:
+    def _asked(self, request: Request, content: Any, text: Text | None) -> Asked:
         content = one_request(content)
         query = self._query(content)
         variables, name = read_object(content, "variables"), read_operation_name(content)
-        strict = self._strict or (request.header(b"x-graphql-strict") or "").lower() == "true"
-        body = request.body if request.method == "POST" and len(request.body) <= LONGEST_KEPT else None
-        return Asked(query, variables, name, strict, body, request.id, request.charge)
+        # A persisted query is looked at each time: it can be found by its hash again when it is sent along.
+        if text is not None and "persistedQuery" not in read_object(content, "extensions"):
+            self._known.put(text, True)
+        return Asked(query, variables, name, self._is_strict(request), text, request.id, request.charge)
 
     def _query(self, content: dict[str, Any]) -> str:
         """Return the document, or the one that is kept under its hash (automatic persisted queries)."""
