@@ -148,6 +148,16 @@ def test_what_was_read_before_is_checked_all_the_same(house: House) -> None:
     assert post().json == {"data": {"companies": {"edges": [{"node": {"name": "One", "unknown": ""}}]}}}
 
 
+def test_only_what_is_prepared_is_held_in_memory(house: House) -> None:
+    handler = house.application.records.graphql  # type: ignore[union-attr]
+    ask(house, 'mutation { createCompany(data: {name: "One"}) { id } }')
+    ask(house, "{ companies { edges { node { id } } }")
+    assert not handler._known._kept
+    ask(house, COUNT)
+    assert [text.body for text in handler._known._kept] == [text.body for _, text in handler._api._prepared._kept]
+    assert COUNT.encode() in next(iter(handler._known._kept)).body
+
+
 def test_a_hash_finds_its_query_for_as_long_as_that_is_sent_along(house: House) -> None:
     digest = hashlib.sha256(COUNT.encode()).hexdigest()
     extensions = {"persistedQuery": {"version": 1, "sha256Hash": digest}}

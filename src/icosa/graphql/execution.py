@@ -154,6 +154,10 @@ class GraphqlApi:
         """Return what is kept for a caller's view."""
         return self._models.of(access.view, lambda: Model(access.view, access.full, self._limits))
 
+    def has_prepared(self, access: Access, text: Text) -> bool:
+        """Return whether `answer_again` knows a text."""
+        return self._prepared.get((access.view.serial, text)) is not None
+
     async def answer_again(
         self, access: Access, text: Text, request_id: str, charge: Charge | None = None
     ) -> bytes | None:

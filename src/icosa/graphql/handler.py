@@ -28,6 +28,7 @@ from icosa.transport.messages import Request, Response
 
 RESPONSE_TYPE = b"application/graphql-response+json"
 MOST_PERSISTED = 1000
+PERSISTED = "persistedQuery"
 ALLOW = [(b"allow", b"GET, POST")]
 
 Authorize = Callable[[Request], Awaitable[Access]]
@@ -86,6 +87,7 @@ class GraphqlHandler:
             if body is None:
                 asked = asked or self._asked(request, read_body(request), text)
                 body = await self._api.answer(access, asked, reading=reading)
+                self._note(access, text)
         except Invalid as invalid:
             return _typed(request, errors_response(self._explained(invalid, access, request), 200), 400)
         except UnknownOperation as problem:
@@ -96,19 +98,21 @@ class GraphqlHandler:
             return _typed(request, errors_response([error_entry(problem, request.id)]), 200)
         return _typed(request, Response(200, body), 200)
 
+    def _note(self, access: Access, text: Text | None) -> None:
+        """Note that a text needs no reading, unless it brings a query that is to be found by its hash from then on."""
+        if text is not None and PERSISTED.encode() not in text.body and self._api.has_prepared(access, text):
+            self._known.put(text, True)
+
     def _asked(self, request: Request, content: Any, text: Text | None) -> Asked:
         content = one_request(content)
         query = self._query(content)
         variables, name = read_object(content, "variables"), read_operation_name(content)
-        # A persisted query is looked at each time: it can be found by its hash again when it is sent along.
-        if text is not None and "persistedQuery" not in read_object(content, "extensions"):
-            self._known.put(text, True)
         return Asked(query, variables, name, self._is_strict(request), text, request.id, request.charge)
 
     def _query(self, content: dict[str, Any]) -> str:
         """Return the document, or the one that is kept under its hash (automatic persisted queries)."""
         query = content.get("query")
-        persisted = read_object(content, "extensions").get("persistedQuery")
+        persisted = read_object(content, "extensions").get(PERSISTED)
         if isinstance(persisted, dict):
             digest = str(persisted.get("sha256Hash")).lower()
             if query is None:
