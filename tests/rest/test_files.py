@@ -133,6 +133,20 @@ def test_a_link_opens_its_own_file_for_a_day(house: House, clock: Clock) -> None
     assert (fetch(house, one).status, fetch(house, one).json["code"]) == (401, "TOKEN_EXPIRED")
 
 
+def test_an_answer_that_was_kept_has_links_of_the_hour(house: House, clock: Clock) -> None:
+    made = kept(house, field_of(house, "attachment", "file"))
+    house.make("attachments", [{"file": [{"fileId": made["id"], "label": "Logo"}]}])
+
+    def link() -> str:
+        return str(house.ask("GET", "/rest/attachments").json["data"]["attachments"][0]["file"][0]["url"])
+
+    # Made, found to hold, and from then on checked.
+    assert {link() for _ in range(4)} == {made["url"]}
+    clock.now += 3600
+    assert link() != made["url"]
+    assert fetch(house, link()).content == PICTURE
+
+
 def test_only_files_of_the_field_can_be_named(house: House) -> None:
     attachment, avatar = field_of(house, "attachment", "file"), field_of(house, "person", "avatarFile")
     made = kept(house, avatar)["id"]

@@ -26,6 +26,7 @@ from icosa.fields.spec import FieldSpec
 
 NUMERIC_TEXT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 LONGEST_NUMBER = 400
+# `int | float` would be made anew for each value of a batch.
 NUMBERS = (int, float)
 GRAPHQL_TYPES = {"int": "Int", "bigint": "BigInt"}
 

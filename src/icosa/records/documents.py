@@ -144,6 +144,7 @@ class Documents:
         return document
 
     def _check_right(self, field: Field) -> None:
+        # Most roles may write everything, and a UUID's hash takes longer than this question.
         if self._owner.unwritable and field.id in self._owner.unwritable:
             raise Forbidden(f"{field.name}: your role may not write this field", "PERMISSION_DENIED")
 

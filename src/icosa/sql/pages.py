@@ -62,8 +62,10 @@ def compile_read_one(catalog: Catalog, read: ReadOne, parameters: int) -> Statem
     scope = Scope(catalog, read.source.object, writer.aliases)
     is_alone = not any(isinstance(content, One | Many) for _, content in read.record.entries)
     is_shared = is_alone and read.id is not None and parameters == 1
-    identifier = "asked.value::uuid" if is_shared else f"${(read.id or 0) + 1}::uuid"
-    further = () if read.id is None else (f"{scope.alias}.id = {identifier}",)
+    further = []
+    if read.id is not None:
+        value = "asked.value" if is_shared else f"${read.id + 1}"
+        further.append(f"{scope.alias}.id = {value}::uuid")
     condition = where(read.source, scope, *further)
     opening = "".join(f"{{{key(name)}" for name in read.keys)
     body = join([Const(opening), *writer.pieces(read.record, scope.alias), Const("}" * len(read.keys))])

@@ -40,8 +40,8 @@ def key(name: str) -> str:
 def join(pieces: Iterable[Piece]) -> str:
     """Return SQL that joins the pieces of a record, none of which is NULL.
 
-    The operator takes half the time of `concat()`, which turns each of its arguments into a C string. It copies what it joins,
-    so halves are joined rather than one piece after the other.
+    With the operator a record takes a fifth less time than with `concat()`, which turns each of its arguments into a C string.
+    It copies what it joins, so halves are joined rather than one piece after the other.
     """
     return _joined(
         [literal(each.text) if isinstance(each, Const) else f"({each.sql})::text" for each in _merged(pieces)]

@@ -79,6 +79,7 @@ class HttpApp:
         spent: list[float] = []
         if TIMING_ASKED in headers:
             SPENT.set(spent)
+        # It keeps requests apart and guards nothing: no need to ask the kernel for randomness.
         request_id = f"{random.getrandbits(64):016x}"
         task = self._time_limit.begin(started)
         try:

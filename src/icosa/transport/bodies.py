@@ -12,6 +12,7 @@ from icosa.transport.messages import Request
 
 JSON_TYPE = "application/json"
 DEEPEST = 100
+# `dict | list` would be made anew for each value of a batch.
 CONTAINERS = (dict, list)
 FORM_TYPE = "application/x-www-form-urlencoded"
 

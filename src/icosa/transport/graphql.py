@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from icosa.transport.bodies import TOO_DEEP, is_too_deep
+from icosa.transport.bodies import CONTAINERS, TOO_DEEP, is_too_deep
 from icosa.transport.messages import Request, Response
 from icosa.transport.multipart import MULTIPART_TYPE, BadMultipart, read_multipart
 
@@ -62,7 +62,7 @@ def read_body(request: Request) -> Any:
         body = orjson.loads(request.body)
     except orjson.JSONDecodeError as problem:
         raise Refused(plain_error(400, "Bad Request", f"The body is not JSON: {problem}")) from None
-    if isinstance(body, dict | list) and is_too_deep(request.body, body):
+    if isinstance(body, CONTAINERS) and is_too_deep(request.body, body):
         raise Refused(errors_response([plain_entry(TOO_DEEP)], 400))
     return body
 
